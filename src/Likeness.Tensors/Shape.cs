@@ -19,6 +19,9 @@ public readonly struct Shape : IEquatable<Shape>
 
     private readonly Dimensions _dimensions;
 
+    // Less one, so that the default value is the scalar shape with its one element.
+    private readonly int _countLessOne;
+
     /// <summary>Makes a shape; no dimensions make a scalar.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is negative, there are too many, or the element count passes 2^31 - 1.</exception>
     public Shape(params ReadOnlySpan<int> dimensions)
@@ -34,14 +37,14 @@ public readonly struct Shape : IEquatable<Shape>
         }
 
         Rank = dimensions.Length;
-        Count = (int)count;
+        _countLessOne = (int)count - 1;
     }
 
     /// <summary>The number of dimensions; 0 for a scalar.</summary>
     public int Rank { get; }
 
     /// <summary>The number of elements; 1 for a scalar.</summary>
-    public int Count { get; }
+    public int Count => _countLessOne + 1;
 
     /// <summary>The size of one dimension; negative axes count from the end, so -1 is the innermost.</summary>
     public int this[int axis]
