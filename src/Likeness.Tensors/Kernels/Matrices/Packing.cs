@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Likeness.Tensors.Kernels.Matrices;
+
+/// <summary>Copies a strip of a matrix into a panel: for each step of the depth the values of all lanes beside each other.</summary>
+internal static unsafe class Packing
+{
+    /// <summary>panel[p * width + i] = source[i * laneStep + p * depthStep] for i below <paramref name="lanes"/>, zero up to <paramref name="width"/>.</summary>
+    public static void Pack(float* source, nint laneStep, nint depthStep, int lanes, int width, int depth, float* panel)
+    {
+        if (laneStep == 1)
+        {
+            CopyRows(source, depthStep, lanes, width, depth, panel);
+        }
+        else if (depthStep == 1 && Sse.IsSupported)
+        {
+            Transpose(source, laneStep, lanes, width, depth, panel);
+        }
+        else
+        {
+            Gather(source, laneStep, depthStep, 0, lanes, width, 0, depth, panel);
+            Clear(lanes, width, depth, panel);
+        }
+    }
+
+    private static void CopyRows(float* source, nint depthStep, int lanes, int width, int depth, float* panel)
+    {
+        if (lanes == width && width % 16 == 0 && Vector512.IsHardwareAccelerated)
+        {
+            for (int p = 0; p < depth; p++)
+            {
+                for (int i = 0; i < width; i += 16)
+                {
+                    Vector512.Load(source + i).Store(panel + i);
+                }
+
+                source += depthStep;
+                panel += width;
+            }
+
+            return;
+        }
+
+        for (int p = 0; p < depth; p++)
+        {
+            int i = 0;
+            for (; i + 4 <= lanes; i += 4)
+            {
+                Vector128.Load(source + i).Store(panel + i);
+            }
+
+            for (; i < lanes; i++)
+            {
+                panel[i] = source[i];
+            }
+
+            for (; i < width; i++)
+            {
+                panel[i] = 0f;
+            }
+
+            source += depthStep;
+            panel += width;
+        }
+    }
+
+    // Four by four blocks: rows of the source become columns of the panel.
+    private static void Transpose(float* source, nint laneStep, int lanes, int width, int depth, float* panel)
+    {
+        int fullLanes = lanes & ~3;
+        int fullDepth = depth & ~3;
+        for (int i = 0; i < fullLanes; i += 4)
+        {
+            float* s0 = source + (i * laneStep);
+            float* s1 = s0 + laneStep;
+            float* s2 = s1 + laneStep;
+            float* s3 = s2 + laneStep;
+            float* d = panel + i;
+            for (int p = 0; p < fullDepth; p += 4)
+            {
+                Transpose4(s0 + p, s1 + p, s2 + p, s3 + p, d, width);
+                d += 4 * width;
+            }
+        }
+
+        Gather(source, laneStep, 1, 0, fullLanes, width, fullDepth, depth, panel);
+        Gather(source, laneStep, 1, fullLanes, lanes, width, 0, depth, panel);
+        Clear(lanes, width, depth, panel);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* s0, float* s1, float* s2, float* s3, float* d, int width)
+    {
+        Vector128<float> r0 = Vector128.Load(s0), r1 = Vector128.Load(s1), r2 = Vector128.Load(s2), r3 = Vector128.Load(s3);
+        Vector128<float> low01 = Sse.UnpackLow(r0, r1), high01 = Sse.UnpackHigh(r0, r1);
+        Vector128<float> low23 = Sse.UnpackLow(r2, r3), high23 = Sse.UnpackHigh(r2, r3);
+        Sse.MoveLowToHigh(low01, low23).Store(d);
+        Sse.MoveHighToLow(low23, low01).Store(d + width);
+        Sse.MoveLowToHigh(high01, high23).Store(d + (2 * width));
+        Sse.MoveHighToLow(high23, high01).Store(d + (3 * width));
+    }
+
+    private static void Gather(float* source, nint laneStep, nint depthStep, int firstLane, int lanes, int width, int firstDepth, int depth, float* panel)
+    {
+        for (int i = firstLane; i < lanes; i++)
+        {
+            float* s = source + (i * laneStep);
+            for (int p = firstDepth; p < depth; p++)
+            {
+                panel[(p * width) + i] = s[p * depthStep];
+            }
+        }
+    }
+
+    private static void Clear(int lanes, int width, int depth, float* panel)
+    {
+        for (int i = lanes; i < width; i++)
+        {
+            for (int p = 0; p < depth; p++)
+            {
+                panel[(p * width) + i] = 0f;
+            }
+        }
+    }
+}
