@@ -38,6 +38,9 @@ public static class Work
     [ThreadStatic]
     private static bool t_inside;
 
+    [ThreadStatic]
+    private static int t_slot;
+
     /// <summary>How many threads share the work, the calling one included. Starts at LIKENESS_THREADS or the number of cores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than one or more than 256.</exception>
     public static int Threads
@@ -50,6 +53,24 @@ public static class Work
             s_threads = value;
         }
     }
+
+    /// <summary>How many different values <see cref="Slot"/> can have: the number of scratch areas that a caller needs.</summary>
+    public static int Slots
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Math.Max(s_workers, s_threads - 1) + 1;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Inside a block: a number below <see cref="Slots"/> that no other running block of the same call has, for scratch memory
+    /// that stays in one core's cache. What is written to scratch must not reach the result in a way that depends on the slot.
+    /// </summary>
+    public static int Slot => t_slot;
 
     /// <summary>Runs blocks 0 to <paramref name="blocks"/> - 1 and returns when all are done.</summary>
     /// <exception cref="Exception">The first exception that a block threw, after all have stopped.</exception>
@@ -93,7 +114,7 @@ public static class Work
             while (s_workers < helpers)
             {
                 s_workers++;
-                new Thread(WorkerLoop) { IsBackground = true, Name = $"Likeness.Work {s_workers}" }.Start();
+                new Thread(WorkerLoop) { IsBackground = true, Name = $"Likeness.Work {s_workers}" }.Start(s_workers);
             }
 
             job.HelpersWanted = helpers;
@@ -128,9 +149,10 @@ public static class Work
         }
     }
 
-    private static void WorkerLoop()
+    private static void WorkerLoop(object? slot)
     {
         t_inside = true;
+        t_slot = (int)slot!;
         int seen = 0;
         while (true)
         {

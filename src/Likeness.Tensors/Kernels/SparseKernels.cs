@@ -11,7 +11,7 @@ namespace Likeness.Tensors.Kernels;
 /// </summary>
 internal static unsafe class SparseKernels
 {
-    /// <summary>y[r] = scale * sum_e values[e] x[column(e)] + addend * z[r], for rows first to last - 1.</summary>
+    /// <summary>y[r] = scale * sum_e values[e] x[column(e)] + addend * z[r], for rows first to last - 1; z may be y.</summary>
     /// <param name="starts">[rows + 1]</param>
     /// <param name="columns">The column of each entry.</param>
     /// <param name="values">The value of each entry.</param>
