@@ -1,0 +1,26 @@
+using System.Numerics;
+using Likeness.Geometry.Meshes;
+using Likeness.Imaging.Images;
+
+namespace Likeness.Imaging.Rendering;
+
+/// <summary>
+/// One mesh of a scene with its material. A part can be drawn again and again: positions, normals and colours are read
+/// from the arrays at each frame, so that an animation writes into the mesh's own positions.
+/// </summary>
+/// <param name="Mesh">The mesh; millimetres, counter-clockwise seen from outside.</param>
+/// <param name="Material">Its material.</param>
+public sealed record RenderPart(Mesh Mesh, Material Material)
+{
+    /// <summary>Makes a part of clay.</summary>
+    public RenderPart(Mesh mesh) : this(mesh, Material.Clay) { }
+
+    /// <summary>Unit normals, one a vertex; made from the positions at each frame when null.</summary>
+    public Vector3[]? Normals { get; init; }
+
+    /// <summary>Colours, one a vertex, interpolated in linear light.</summary>
+    public Rgba[]? VertexColours { get; init; }
+
+    /// <summary>How open each vertex is to light from all around, 0 to 1, when somebody has worked it out.</summary>
+    public float[]? Openness { get; init; }
+}
