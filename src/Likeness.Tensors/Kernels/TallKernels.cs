@@ -18,19 +18,25 @@ internal static unsafe class TallKernels
     /// <summary>The number of columns after padding to whole groups.</summary>
     public static int Padded(int columns) => (columns + ColumnGroup - 1) / ColumnGroup * ColumnGroup;
 
-    /// <summary>Copies [rows, columns] into [rows, Padded(columns)] with zeros on the right.</summary>
+    /// <summary>
+    /// Copies [rows, columns] into panels of 16 columns, [Padded(columns) / 16, rows, 16], with zeros on the right:
+    /// a tile then reads its weights in one straight line.
+    /// </summary>
     public static void Pack(float* source, int rows, int columns, float* packed)
     {
-        int padded = Padded(columns);
-        for (int r = 0; r < rows; r++)
+        for (int first = 0; first < columns; first += ColumnGroup)
         {
-            float* to = packed + ((nint)r * padded);
-            new ReadOnlySpan<float>(source + ((nint)r * columns), columns).CopyTo(new Span<float>(to, columns));
-            new Span<float>(to + columns, padded - columns).Clear();
+            int width = Math.Min(ColumnGroup, columns - first);
+            for (int r = 0; r < rows; r++)
+            {
+                new ReadOnlySpan<float>(source + ((nint)r * columns) + first, width).CopyTo(new Span<float>(packed, width));
+                new Span<float>(packed + width, ColumnGroup - width).Clear();
+                packed += ColumnGroup;
+            }
         }
     }
 
-    /// <summary>y[r, :] (+)= start[:] + sum over sources k and channels c of source_k[r, c] * weights[k, c, :].</summary>
+    /// <summary>y[r, :] (+)= start[:] + sum over sources k and channels c of source_k[r, c] * weights[k, c, :], with weights from <see cref="Pack"/>.</summary>
     public static void Contract(in Sources x, int rows, float* weights, int columns, float* start, float* y, nint yStride, bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -67,7 +73,7 @@ internal static unsafe class TallKernels
     private static void Contract<TLanes>(in Sources x, int rows, float* weights, int columns, float* start, float* y, nint yStride, bool accumulate)
         where TLanes : struct, ILanes<TLanes>
     {
-        int padded = Padded(columns);
+        float* panel = weights;
         float* tile = stackalloc float[RowTile * ColumnGroup];
         float* bias = stackalloc float[ColumnGroup];
         for (int first = 0; first < columns; first += ColumnGroup)
@@ -91,17 +97,19 @@ internal static unsafe class TallKernels
                 }
 
                 // A short last tile repeats its last row: the extra sums are dropped.
-                ContractTile<TLanes>(x, r, height, weights + first, padded, bias, to, stride, accumulate);
+                ContractTile<TLanes>(x, r, height, panel, bias, to, stride, accumulate);
                 if (!whole)
                 {
                     CopyTile(tile, ColumnGroup, y + (r * yStride) + first, yStride, height, width);
                 }
             }
+
+            panel += (nint)x.Count * x.Channels * ColumnGroup;
         }
     }
 
     private static void ContractTile<TLanes>(
-        in Sources x, int row, int height, float* weights, int weightStride, float* bias, float* y, nint yStride, bool accumulate)
+        in Sources x, int row, int height, float* weights, float* bias, float* y, nint yStride, bool accumulate)
         where TLanes : struct, ILanes<TLanes>
     {
         TLanes a0 = TLanes.Load(bias), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
@@ -124,7 +132,7 @@ internal static unsafe class TallKernels
                 a5 = TLanes.MultiplyAdd(TLanes.Broadcast(p[c + o5]), v, a5);
                 a6 = TLanes.MultiplyAdd(TLanes.Broadcast(p[c + o6]), v, a6);
                 a7 = TLanes.MultiplyAdd(TLanes.Broadcast(p[c + o7]), v, a7);
-                w += weightStride;
+                w += ColumnGroup;
             }
         }
 

@@ -62,9 +62,9 @@ public static class ChebyshevOps
     {
         int terms = weight.Shape[0], inputs = weight.Shape[1], outputs = weight.Shape[2];
         bool inputSide = inputs <= outputs;
-        Tensor packed = inputSide ? PackWeights(weight) : PackSideBySide(weight);
+        Tensor packed = inputSide ? Pack(weight.Span, terms * inputs, outputs) : PackSideBySide(weight);
         var layout = Layout.For(x.Shape[0], laplacian.Rows, Math.Min(inputs, outputs), terms);
-        int wideRow = inputSide ? 0 : TallKernels.Padded(terms * layout.LaneStride);
+        int wideRow = inputSide ? 0 : terms * layout.LaneStride;
         Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, layout.TermsSize + (laplacian.Rows * wideRow)));
         fixed (int* starts = laplacian.RowStarts, columns = laplacian.ColumnIndices)
         fixed (float* values = laplacian.Values, px = x.Span, py = y.Span, pw = packed.Span, ps = scratch.Span)
@@ -89,12 +89,10 @@ public static class ChebyshevOps
         }
     }
 
-    /// <summary>[K, in, out] with each row padded to whole lane groups.</summary>
-    private static unsafe Tensor PackWeights(Tensor weight)
+    private static unsafe Tensor Pack(ReadOnlySpan<float> weights, int rows, int columns)
     {
-        int rows = weight.Shape[0] * weight.Shape[1], columns = weight.Shape[2];
         Tensor packed = Tensor.Uninitialized(new Shape(rows, TallKernels.Padded(columns)));
-        fixed (float* from = weight.Span, to = packed.Span)
+        fixed (float* from = weights, to = packed.Span)
         {
             TallKernels.Pack(from, rows, columns, to);
         }
@@ -106,28 +104,27 @@ public static class ChebyshevOps
     private static Tensor PackSideBySide(Tensor weight)
     {
         int terms = weight.Shape[0], inputs = weight.Shape[1], outputs = weight.Shape[2];
-        int lane = Layout.LaneStrideOf(outputs);
-        Tensor packed = Tensor.Zeros(new Shape(inputs, TallKernels.Padded(terms * lane)));
-        Span<float> to = packed.Span;
+        int lane = Layout.LaneStrideOf(outputs), width = terms * lane;
+        Tensor wide = Tensor.Zeros(new Shape(inputs, width));
+        Span<float> to = wide.Span;
         ReadOnlySpan<float> from = weight.Span;
         for (int k = 0; k < terms; k++)
         {
             for (int c = 0; c < inputs; c++)
             {
-                from.Slice(((k * inputs) + c) * outputs, outputs).CopyTo(to.Slice((c * packed.Shape[1]) + (k * lane), outputs));
+                from.Slice(((k * inputs) + c) * outputs, outputs).CopyTo(to.Slice((c * width) + (k * lane), outputs));
             }
         }
 
-        return packed;
+        return Pack(to, inputs, width);
     }
 
-    /// <summary>[K, out, in], each row padded: the matrices that take gradients back.</summary>
-    private static Tensor PackTransposed(Tensor weight)
+    /// <summary>The matrices that take gradients back: all terms in one table [K * out, in], or one table [out, in] a term.</summary>
+    private static unsafe Tensor PackTransposed(Tensor weight, bool oneTable)
     {
         int terms = weight.Shape[0], inputs = weight.Shape[1], outputs = weight.Shape[2];
-        int padded = TallKernels.Padded(inputs);
-        Tensor packed = Tensor.Zeros(new Shape(terms * outputs, padded));
-        Span<float> to = packed.Span;
+        Tensor transposed = Tensor.Uninitialized(new Shape(terms, outputs, inputs));
+        Span<float> to = transposed.Span;
         ReadOnlySpan<float> from = weight.Span;
         for (int k = 0; k < terms; k++)
         {
@@ -135,8 +132,23 @@ public static class ChebyshevOps
             {
                 for (int o = 0; o < outputs; o++)
                 {
-                    to[(((k * outputs) + o) * padded) + c] = from[(((k * inputs) + c) * outputs) + o];
+                    to[(((k * outputs) + o) * inputs) + c] = from[(((k * inputs) + c) * outputs) + o];
                 }
+            }
+        }
+
+        if (oneTable)
+        {
+            return Pack(to, terms * outputs, inputs);
+        }
+
+        int size = outputs * TallKernels.Padded(inputs);
+        Tensor packed = Tensor.Uninitialized(new Shape(terms, size));
+        fixed (float* source = transposed.Span, destination = packed.Span)
+        {
+            for (int k = 0; k < terms; k++)
+            {
+                TallKernels.Pack(source + ((nint)k * outputs * inputs), outputs, inputs, destination + ((nint)k * size));
             }
         }
 
@@ -329,7 +341,7 @@ public static class ChebyshevOps
             bool outputSide = outputs <= inputs;
             bool wantsX = WantsGradient(0), wantsWeight = WantsGradient(1), wantsBias = InputCount > 2 && WantsGradient(2);
             var layout = Layout.For(x.Shape[0], n, Math.Min(inputs, outputs), terms);
-            Tensor transposed = PackTransposed(weight);
+            Tensor transposed = PackTransposed(weight, outputSide);
             int termTables = outputSide || !wantsX ? 1 : 2;
             Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, (termTables * layout.TermsSize) + (layout.GroupSize * n * outputs)));
             Tensor partWeight = Tensor.Uninitialized(new Shape(layout.Groups, weight.Count));

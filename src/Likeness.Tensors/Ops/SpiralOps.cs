@@ -1,0 +1,284 @@
+using System.Numerics.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Kernels;
+using Likeness.Tensors.Sparse;
+
+namespace Likeness.Tensors.Ops;
+
+/// <summary>
+/// Spiral convolution (Bouritsas et al. 2019, Neural3DMM, equation 5):
+/// y_i = activation(W concat(x[s_i0], x[s_i1], ...) + b) with a fixed ordered neighbourhood s_i for each row i.
+/// </summary>
+public static class SpiralOps
+{
+    // Rows whose input gradients are made at once before they are scattered: keeps them in the first-level cache's reach.
+    private const int ScatterRows = 16;
+
+    /// <summary>Convolves every sample.</summary>
+    /// <param name="spirals">[n, S] input rows; -1 reads as zeros.</param>
+    /// <param name="x">[batch, source rows, inChannels]</param>
+    /// <param name="weight">W, [outChannels, S * inChannels], flattened position-major: column = position * inChannels + channel.</param>
+    /// <param name="bias">b, [outChannels], or null.</param>
+    /// <param name="activation">None, ReLU, or ELU with alpha 1.</param>
+    /// <returns>[batch, n, outChannels]</returns>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    public static unsafe Tensor SpiralConvolution(IndexTable spirals, Tensor x, Tensor weight, Tensor? bias, Activation activation = Activation.None)
+    {
+        Check(spirals, x, weight, bias, activation);
+        int inputs = x.Shape[2], outputs = weight.Shape[0], depth = spirals.Length * inputs;
+        Tensor y = Tensor.Uninitialized(new Shape(x.Shape[0], spirals.Rows, outputs));
+        Tensor packed = Tensor.Uninitialized(new Shape(depth, TallKernels.Padded(outputs)));
+        Tensor transposed = Tensor.Uninitialized(new Shape(depth, outputs));
+        Transpose(weight.Span, outputs, depth, transposed.Span);
+        Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, (spirals.SourceRows + 1) * inputs + (spirals.Indices.Length)));
+        fixed (int* indices = spirals.Indices)
+        fixed (float* px = x.Span, pt = transposed.Span, pw = packed.Span, py = y.Span, ps = scratch.Span)
+        fixed (float* pb = bias is null ? default : bias.Span)
+        {
+            TallKernels.Pack(pt, depth, outputs, pw);
+            Work.For(x.Shape[0], new ForwardBody
+            {
+                Table = new Table { Indices = indices, Rows = spirals.Rows, Length = spirals.Length, SourceRows = spirals.SourceRows, Channels = inputs },
+                X = px,
+                Weights = pw,
+                Bias = pb,
+                Y = py,
+                Scratch = ps,
+                ScratchSize = scratch.Shape[1],
+                Outputs = outputs,
+                Activation = activation,
+            });
+        }
+
+        if (Tape.Record<ConvolutionNode>(y, x, weight, bias) is { } node)
+        {
+            node.Spirals = spirals;
+            node.Activation = activation;
+        }
+
+        return y;
+    }
+
+    private static void Check(IndexTable spirals, Tensor x, Tensor weight, Tensor? bias, Activation activation)
+    {
+        if (x.Shape.Rank != 3 || weight.Shape.Rank != 2 || x.Shape[1] != spirals.SourceRows || weight.Shape[1] != spirals.Length * x.Shape[2])
+        {
+            throw new ShapeException(
+                $"A spiral convolution with {spirals.Length} positions on {spirals.SourceRows} rows takes x [batch, {spirals.SourceRows}, in] and weights [out, {spirals.Length} * in]; found {x.Shape} and {weight.Shape}.");
+        }
+
+        if (bias is not null && bias.Count != weight.Shape[0])
+        {
+            throw new ShapeException($"The bias needs {weight.Shape[0]} elements; found {bias.Shape}.");
+        }
+
+        if (activation is Activation.LeakyRelu)
+        {
+            throw new ArgumentOutOfRangeException(nameof(activation), activation, "A graph convolution fuses None, ReLU or ELU.");
+        }
+    }
+
+    private static void Transpose(ReadOnlySpan<float> from, int rows, int columns, Span<float> to)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                to[(c * rows) + r] = from[(r * columns) + c];
+            }
+        }
+    }
+
+    private unsafe struct Table
+    {
+        public int* Indices;
+        public int Rows;
+        public int Length;
+        public int SourceRows;
+        public int Channels;
+
+        /// <summary>Copies one sample's rows and appends the row of zeros that -1 stands for; resolved indices follow it.</summary>
+        public readonly int* Load(float* x, float* scratch)
+        {
+            int size = SourceRows * Channels;
+            new ReadOnlySpan<float>(x, size).CopyTo(new Span<float>(scratch, size));
+            new Span<float>(scratch + size, Channels).Clear();
+            int* resolved = (int*)(scratch + size + Channels);
+            for (int i = 0; i < Rows * Length; i++)
+            {
+                resolved[i] = Indices[i] < 0 ? SourceRows : Indices[i];
+            }
+
+            return resolved;
+        }
+    }
+
+    private unsafe struct ForwardBody : IBlocks
+    {
+        public Table Table;
+        public float* X;
+        public float* Weights;
+        public float* Bias;
+        public float* Y;
+        public float* Scratch;
+        public nint ScratchSize;
+        public int Outputs;
+        public Activation Activation;
+
+        public readonly void Run(int sample)
+        {
+            float* x = Scratch + (Work.Slot * ScratchSize);
+            int* indices = Table.Load(X + ((nint)sample * Table.SourceRows * Table.Channels), x);
+            float* y = Y + ((nint)sample * Table.Rows * Outputs);
+            GatherKernels.Contract(x, Table.Channels, indices, Table.Rows, Table.Length, Weights, Outputs, Bias, y);
+            ActivationKernels.Apply(Activation, new Span<float>(y, Table.Rows * Outputs));
+        }
+    }
+
+    private sealed class ConvolutionNode : Node
+    {
+        public IndexTable? Spirals { get; set; }
+
+        public Activation Activation { get; set; }
+
+        protected override void Forget() => Spirals = null;
+
+        protected override unsafe void Backward()
+        {
+            IndexTable spirals = Spirals!;
+            Tensor x = Input(0), weight = Input(1), y = Output();
+            int batch = x.Shape[0], inputs = x.Shape[2], outputs = weight.Shape[0], depth = spirals.Length * inputs;
+            bool wantsX = WantsGradient(0), wantsWeight = WantsGradient(1), wantsBias = InputCount > 2 && WantsGradient(2);
+            Tensor packed = Tensor.Uninitialized(new Shape(outputs, TallKernels.Padded(depth)));
+            Tensor partWeight = Tensor.Uninitialized(new Shape(wantsWeight ? batch : 0, weight.Count));
+            Tensor partBias = Tensor.Uninitialized(new Shape(batch, outputs));
+            int table = ((spirals.SourceRows + 1) * inputs) + spirals.Indices.Length;
+            Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, table + (spirals.Rows * outputs) + (ScatterRows * depth)));
+            fixed (int* indices = spirals.Indices)
+            fixed (float* px = x.Span, pw = weight.Span, pp = packed.Span, py = y.Span, pdy = OutputGradient(), ps = scratch.Span)
+            fixed (float* pdw = partWeight.Span, pdb = partBias.Span)
+            fixed (float* pdx = wantsX ? InputGradient(0) : default)
+            {
+                TallKernels.Pack(pw, outputs, depth, pp);
+                Work.For(batch, new BackwardBody
+                {
+                    Table = new Table { Indices = indices, Rows = spirals.Rows, Length = spirals.Length, SourceRows = spirals.SourceRows, Channels = inputs },
+                    X = px,
+                    Weights = pp,
+                    Y = py,
+                    Dy = pdy,
+                    Dx = pdx,
+                    PartWeight = wantsWeight ? pdw : null,
+                    PartBias = wantsBias ? pdb : null,
+                    Scratch = ps,
+                    ScratchSize = scratch.Shape[1],
+                    TableSize = table,
+                    Outputs = outputs,
+                    Activation = Activation,
+                });
+            }
+
+            if (wantsWeight)
+            {
+                AddWeights(partWeight, InputGradient(1), outputs, depth);
+            }
+
+            if (wantsBias)
+            {
+                Span<float> db = InputGradient(2);
+                for (int s = 0; s < batch; s++)
+                {
+                    TensorPrimitives.Add(db, partBias.Span.Slice(s * outputs, outputs), db);
+                }
+            }
+        }
+
+        /// <summary>Adds the samples' [depth, out] parts in order, and then the sum, transposed, to [out, depth].</summary>
+        private static void AddWeights(Tensor parts, Span<float> destination, int outputs, int depth)
+        {
+            Span<float> sum = parts.Span[..destination.Length];
+            for (int s = 1; s < parts.Shape[0]; s++)
+            {
+                TensorPrimitives.Add(sum, parts.Span.Slice(s * sum.Length, sum.Length), sum);
+            }
+
+            for (int d = 0; d < depth; d++)
+            {
+                for (int o = 0; o < outputs; o++)
+                {
+                    destination[(o * depth) + d] += sum[(d * outputs) + o];
+                }
+            }
+        }
+    }
+
+    private unsafe struct BackwardBody : IBlocks
+    {
+        public Table Table;
+        public float* X;
+        public float* Weights;
+        public float* Y;
+        public float* Dy;
+        public float* Dx;
+        public float* PartWeight;
+        public float* PartBias;
+        public float* Scratch;
+        public nint ScratchSize;
+        public nint TableSize;
+        public int Outputs;
+        public Activation Activation;
+
+        public readonly void Run(int sample)
+        {
+            int size = Table.Rows * Outputs, depth = Table.Length * Table.Channels;
+            nint at = (nint)sample * size;
+            float* x = Scratch + (Work.Slot * ScratchSize);
+            float* g = x + TableSize;
+            int* indices = Table.Load(X + ((nint)sample * Table.SourceRows * Table.Channels), x);
+            ActivationKernels.Backward(Activation, new ReadOnlySpan<float>(Y + at, size), new ReadOnlySpan<float>(Dy + at, size), new Span<float>(g, size));
+            if (PartBias != null)
+            {
+                var sum = new Span<float>(PartBias + ((nint)sample * Outputs), Outputs);
+                sum.Clear();
+                for (int r = 0; r < Table.Rows; r++)
+                {
+                    TensorPrimitives.Add(sum, new ReadOnlySpan<float>(g + ((nint)r * Outputs), Outputs), sum);
+                }
+            }
+
+            if (PartWeight != null)
+            {
+                float* dw = PartWeight + ((nint)sample * depth * Outputs);
+                new Span<float>(dw, depth * Outputs).Clear();
+                GatherKernels.AddOuterProducts(x, Table.Channels, indices, Table.Rows, Table.Length, g, Outputs, dw);
+            }
+
+            if (Dx != null)
+            {
+                Scatter(g, Dx + ((nint)sample * Table.SourceRows * Table.Channels), g + size, depth);
+            }
+        }
+
+        /// <summary>dx[indices[r, k], :] += (g W)[r, k, :], a few rows at a time.</summary>
+        private readonly void Scatter(float* g, float* dx, float* rows, int depth)
+        {
+            for (int first = 0; first < Table.Rows; first += ScatterRows)
+            {
+                int count = Math.Min(ScatterRows, Table.Rows - first);
+                var source = new Sources { First = g + ((nint)first * Outputs), RowStride = Outputs, Count = 1, Channels = Outputs };
+                TallKernels.Contract(source, count, Weights, depth, null, rows, depth, accumulate: false);
+                for (int r = 0; r < count; r++)
+                {
+                    int* indices = Table.Indices + ((nint)(first + r) * Table.Length);
+                    for (int k = 0; k < Table.Length; k++)
+                    {
+                        if (indices[k] >= 0)
+                        {
+                            SparseKernels.AddScaled(1, rows + ((nint)r * depth) + (k * Table.Channels), dx + ((nint)indices[k] * Table.Channels), Table.Channels);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
