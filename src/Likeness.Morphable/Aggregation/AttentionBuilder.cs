@@ -1,0 +1,82 @@
+using Likeness.Tensors;
+using Likeness.Tensors.Kernels;
+
+namespace Likeness.Morphable.Aggregation;
+
+/// <summary>Scores, picks and fuses sixteen rows at a time.</summary>
+internal unsafe struct AttentionBuilder : IBlocks
+{
+    public const int QueriesPerBlock = 16;
+
+    public float* UnitQueries;
+    public int Padded;
+    public int Dimensions;
+    public float* KeyPanels;
+    public float* Scratch;
+    public nint ScratchSize;
+    public int Rows;
+    public int ColumnCount;
+    public int Top;
+    public float AttentionWeight;
+    public float PriorWeight;
+    public int* PriorStarts;
+    public int* PriorColumns;
+    public float* PriorValues;
+    public int* Starts;
+    public int* Columns;
+    public float* Values;
+    public float* Attention;
+    public float* RowSums;
+
+    public readonly void Run(int block)
+    {
+        int first = block * QueriesPerBlock, count = Math.Min(QueriesPerBlock, Rows - first);
+
+        // The keys of the picker are 64-bit and come first, on the 64-byte boundary of the slot.
+        ulong* keys = (ulong*)Align(Scratch + (Work.Slot * ScratchSize));
+        float* scores = (float*)(keys + TopScores.Capacity(Top));
+        var source = new Sources { First = UnitQueries + ((nint)first * Padded), RowStride = Padded, Count = 1, Channels = Dimensions };
+        TallKernels.Contract(source, count, KeyPanels, ColumnCount, null, scores, ColumnCount, accumulate: false);
+        var picker = new TopScores(keys, Top);
+        for (int r = 0; r < count; r++)
+        {
+            Row(picker, first + r, scores + ((nint)r * ColumnCount));
+        }
+    }
+
+    private static float* Align(float* at) => (float*)(((nint)at + 7) & ~(nint)7);
+
+    private readonly void Row(TopScores picker, int row, float* scores)
+    {
+        int start = Starts[row];
+        float* a = Attention + ((nint)row * Top);
+        int found = picker.Pick(scores, ColumnCount, Columns + start, a);
+        float sum = 0;
+        for (int e = 0; e < found; e++)
+        {
+            sum += a[e];
+        }
+
+        sum = MathF.Max(sum, 1e-12f);
+        RowSums[row] = sum;
+        for (int e = 0; e < found; e++)
+        {
+            a[e] /= sum;
+            Values[start + e] = AttentionWeight * a[e];
+        }
+
+        for (int e = found; e < Top; e++)
+        {
+            Columns[start + e] = 0;
+            a[e] = 0;
+            Values[start + e] = 0;
+        }
+
+        int to = start + Top;
+        for (int e = PriorStarts[row]; e < PriorStarts[row + 1]; e++, to++)
+        {
+            Columns[to] = PriorColumns[e];
+            Values[to] = PriorWeight * PriorValues[e];
+        }
+    }
+}
