@@ -1,0 +1,33 @@
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Kernels;
+
+namespace Likeness.Tensors.Ops;
+
+/// <summary>The record of any element-wise function of one tensor.</summary>
+internal sealed class MapNode<M> : Node where M : struct, IDifferentiableMap
+{
+    private M _map;
+
+    /// <summary>Applies the function and records it.</summary>
+    public static Tensor Apply(Tensor x, M map)
+    {
+        Tensor y = Tensor.Uninitialized(x.Shape);
+        Maps.Run(map, x.Span, y.Span);
+        var node = Tape.Record<MapNode<M>>(y, x);
+        if (node is not null)
+        {
+            node._map = map;
+        }
+
+        return y;
+    }
+
+    protected override void Backward()
+    {
+        ReadOnlySpan<float> dy = OutputGradient();
+        ReadOnlySpan<float> x = M.UsesInput ? Input(0).Span : dy;
+        ReadOnlySpan<float> y = M.UsesOutput ? Output().Span : dy;
+        Span<float> dx = InputGradient(0, out bool accumulate);
+        Maps.Run(new SlopeTimes<M>(_map), dy, x, y, dx, accumulate);
+    }
+}
