@@ -1,1 +1,4 @@
-Console.WriteLine("likeness");
+using Likeness.Cli.CommandLines;
+using Likeness.Cli.Commands;
+
+return await Invocation.RunAsync(Nouns.Create(), args, Console.Out, Console.Error);

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Likeness.Cli.Commands;
+
+/// <summary>The commands of the program. A new noun is one file in this folder and one line here.</summary>
+internal static class Nouns
+{
+    public static IReadOnlyList<Command> Create() =>
+    [
+        DoctorCommand.Create(),
+    ];
+}
