@@ -6,24 +6,25 @@ namespace Likeness.Tensors.Nn;
 public static class Initialisers
 {
     /// <summary>Normal numbers.</summary>
-    public static Tensor Normal(this Tensor tensor, RandomSource random, double mean, double deviation) =>
-        Fill(tensor, () => (float)(mean + (deviation * random.NextNormal())));
+    public static Tensor Normal(this Tensor tensor, RandomSource random, double mean, double deviation)
+    {
+        random.FillNormal(tensor.Span, (float)mean, (float)deviation);
+        return tensor;
+    }
 
     /// <summary>Normal numbers, drawn again when further than two deviations from the mean.</summary>
-    public static Tensor TruncatedNormal(this Tensor tensor, RandomSource random, double mean, double deviation) => Fill(tensor, () =>
+    public static Tensor TruncatedNormal(this Tensor tensor, RandomSource random, double mean, double deviation)
     {
-        double n;
-        do
-        {
-            n = random.NextNormal();
-        }
-        while (Math.Abs(n) > 2);
-        return (float)(mean + (deviation * n));
-    });
+        random.FillTruncatedNormal(tensor.Span, (float)mean, (float)deviation);
+        return tensor;
+    }
 
     /// <summary>Uniform numbers from low (inclusive) to high (exclusive).</summary>
-    public static Tensor Uniform(this Tensor tensor, RandomSource random, double low, double high) =>
-        Fill(tensor, () => (float)(low + ((high - low) * random.NextDouble())));
+    public static Tensor Uniform(this Tensor tensor, RandomSource random, double low, double high)
+    {
+        random.FillUniform(tensor.Span, (float)low, (float)high);
+        return tensor;
+    }
 
     /// <summary>The same number everywhere.</summary>
     public static Tensor Constant(this Tensor tensor, float value)
@@ -47,16 +48,5 @@ public static class Initialisers
     {
         double bound = 1 / Math.Sqrt(fanIn);
         return tensor.Uniform(random, -bound, bound);
-    }
-
-    private static Tensor Fill(Tensor tensor, Func<float> next)
-    {
-        Span<float> values = tensor.Span;
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = next();
-        }
-
-        return tensor;
     }
 }
