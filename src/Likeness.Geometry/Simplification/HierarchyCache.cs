@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Likeness.Geometry.Meshes;
 using Likeness.Tensors;
+using Likeness.Tensors.Files;
 using Likeness.Tensors.Sparse;
 
 namespace Likeness.Geometry.Simplification;
@@ -60,34 +61,30 @@ internal sealed class HierarchyCache
 
     public void Write(MeshHierarchy hierarchy)
     {
-        string temporary = $"{FilePath}.{Guid.NewGuid():n}.tmp";
+        using var body = new MemoryStream();
+        for (int l = 0; l < _steps; l++)
+        {
+            HierarchyStep step = hierarchy.Steps[l];
+            Append(body, step.Kept);
+            Append(body, hierarchy.Levels[l + 1].Topology.Triangles);
+            Append(body, step.Up.RowStarts);
+            Append(body, step.Up.ColumnIndices);
+            Append(body, MemoryMarshal.Cast<float, int>(step.Up.Values.AsSpan()));
+        }
+
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(FilePath))!);
-            using var body = new MemoryStream();
-            for (int l = 0; l < _steps; l++)
+            AtomicFile.Write(FilePath, file =>
             {
-                HierarchyStep step = hierarchy.Steps[l];
-                Append(body, step.Kept);
-                Append(body, hierarchy.Levels[l + 1].Topology.Triangles);
-                Append(body, step.Up.RowStarts);
-                Append(body, step.Up.ColumnIndices);
-                Append(body, MemoryMarshal.Cast<float, int>(step.Up.Values.AsSpan()));
-            }
-
-            ReadOnlySpan<byte> content = body.GetBuffer().AsSpan(0, (int)body.Length);
-            using (FileStream file = File.Create(temporary))
-            {
+                ReadOnlySpan<byte> content = body.GetBuffer().AsSpan(0, (int)body.Length);
                 file.Write(_key);
                 file.Write(SHA256.HashData(content));
                 file.Write(content);
-            }
-
-            File.Move(temporary, FilePath, overwrite: true);
+            });
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (LikenessException)
         {
-            TryDelete(temporary);
+            // A full disk or a folder that cannot be written to costs the next program a second, not this one its work.
         }
     }
 
@@ -116,18 +113,6 @@ internal sealed class HierarchyCache
 
         rest = rest[(sizeof(int) + bytes.Length)..];
         return numbers;
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A stray temporary file is harmless.
-        }
     }
 
     private MeshHierarchy Parse(ReadOnlySpan<byte> rest)

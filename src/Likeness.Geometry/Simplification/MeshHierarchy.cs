@@ -45,7 +45,7 @@ public sealed class MeshHierarchy
     /// <param name="levels">How many coarser meshes to make.</param>
     /// <param name="factor">Each keeps 1 / factor of the vertices, rounded up.</param>
     /// <param name="cacheFolder">A folder that keeps the result between programs, or null. A damaged or foreign file in it is replaced.</param>
-    /// <exception cref="LikenessException">A position is not finite, or no triangle has an area.</exception>
+    /// <exception cref="LikenessException">A position is not finite, or there is no triangle with three different corners.</exception>
     public static MeshHierarchy Build(Mesh mesh, int levels = 4, int factor = 4, string? cacheFolder = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(levels);

@@ -23,7 +23,7 @@ public static class QuadricDecimation
     /// <param name="positions">One position a vertex; costs are computed in double precision.</param>
     /// <param name="topology">The triangles.</param>
     /// <param name="target">How many vertices to keep. The result can have fewer (a collapse can free several vertices) but always has a triangle.</param>
-    /// <exception cref="Tensors.LikenessException">A position is not finite, or there is no triangle with an area.</exception>
+    /// <exception cref="Tensors.LikenessException">A position is not finite, or there is no triangle with three different corners.</exception>
     public static DecimationResult ToVertexCount(ReadOnlySpan<Vector3> positions, MeshTopology topology, int target)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(target);
@@ -66,7 +66,6 @@ public static class QuadricDecimation
             _firstCorner = new int[n];
             _nextCorner = new int[_corners.Length];
             _firstCorner.AsSpan().Fill(-1);
-            bool anyArea = false;
             for (int t = 0; t < _dead.Length; t++)
             {
                 (int a, int b, int c) = (_corners[3 * t], _corners[(3 * t) + 1], _corners[(3 * t) + 2]);
@@ -89,16 +88,15 @@ public static class QuadricDecimation
 
                 if (Quadric.TryPlane(_positions[a], _positions[b], _positions[c], out Quadric plane))
                 {
-                    anyArea = true;
                     _quadrics[a] += plane;
                     _quadrics[b] += plane;
                     _quadrics[c] += plane;
                 }
             }
 
-            if (!anyArea)
+            if (_alive == 0)
             {
-                throw new Tensors.LikenessException($"The mesh has no triangle with an area ({topology.TriangleCount} triangles in all), so it cannot be simplified.");
+                throw new Tensors.LikenessException($"The mesh has no triangle with three different corners ({topology.TriangleCount} triangles in all), so it has no surface to simplify.");
             }
 
             ReadOnlySpan<MeshEdge> edges = MeshEdges.Of(topology).Edges;
