@@ -166,7 +166,8 @@ public sealed class RendererTests
         Vector2[] places = [new(0, 0), new(1, 0), new(1, 1), new(0, 1)];
         Mesh seam = new(plain.Positions, plain.Topology) { Texture = new TextureMap(places, [0, 1, 2, 3, 1, 0]) };
         drawn = new Renderer(32, 32).Render([part with { Mesh = seam }], Scenes.Parallel(32));
-        Assert.Equal((Green, Blue), (drawn[7, 7], drawn[24, 7]));
+        Assert.Equal((Green, Rgba.White), (drawn[7, 7], drawn[20, 5]));
+        Assert.Equal((Green, Rgba.White), (drawn[10, 26], drawn[27, 20]));
     }
 
     [Fact]
