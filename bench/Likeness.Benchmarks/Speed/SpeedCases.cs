@@ -22,6 +22,11 @@ internal static class SpeedCases
         Product("product (80000x96)^T * 80000x16", 96, 16, 80000, true, false),
         Product("product (80000x96)^T * 80000x3", 96, 3, 80000, true, false),
         Product("product 16x1000 * (1000x500)^T", 16, 500, 1000, false, true),
+        .. Convolution("conv 64->64 256x256", 64, 64, 256, 256),
+        .. Convolution("conv 32->32 256x256", 32, 32, 256, 256),
+        .. Convolution("conv 128->128 64x64", 128, 128, 64, 64),
+        .. Convolution("conv 512->512 16x16", 512, 512, 16, 16),
+        .. Convolution("conv 3->32 256x256", 3, 32, 256, 256),
     ];
 
     private static SpeedCase Product(string name, int m, int n, int k, bool transposeA, bool transposeB) =>
@@ -33,6 +38,45 @@ internal static class SpeedCases
                 transposeA ? MatrixOperand.Transposed(a, m) : MatrixOperand.Plain(a, k),
                 transposeB ? MatrixOperand.Transposed(b, k) : MatrixOperand.Plain(b, n), c, n);
         });
+
+    private static IEnumerable<SpeedCase> Convolution(string name, int inputs, int outputs, int height, int width)
+    {
+        var shape = new ConvolutionShape
+        {
+            Batch = 1,
+            InChannels = inputs,
+            InHeight = height,
+            InWidth = width,
+            OutChannels = outputs,
+            OutHeight = height,
+            OutWidth = width,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            StrideHeight = 1,
+            StrideWidth = 1,
+            PaddingHeight = 1,
+            PaddingWidth = 1,
+            DilationHeight = 1,
+            DilationWidth = 1,
+            Groups = 1,
+        };
+        double flops = 18.0 * inputs * outputs * height * width;
+        yield return new SpeedCase(name + " forward", flops, () =>
+        {
+            float[] x = Values(shape.InCount), w = Values(shape.WeightCount), y = new float[shape.OutCount];
+            return () => ConvolutionKernels.Forward(shape, x, w, y);
+        });
+        yield return new SpeedCase(name + " input gradient", flops, () =>
+        {
+            float[] dx = Values(shape.InCount), w = Values(shape.WeightCount), dy = Values(shape.OutCount);
+            return () => ConvolutionKernels.BackwardInput(shape, dy, w, dx);
+        });
+        yield return new SpeedCase(name + " weight gradient", flops, () =>
+        {
+            float[] x = Values(shape.InCount), dw = Values(shape.WeightCount), dy = Values(shape.OutCount);
+            return () => ConvolutionKernels.BackwardWeight(shape, x, dy, dw);
+        });
+    }
 
     internal static float[] Values(int count)
     {
