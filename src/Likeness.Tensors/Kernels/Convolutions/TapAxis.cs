@@ -9,13 +9,13 @@ internal struct TapAxis
 {
     public int Count;
     public int Stride;
+    public int IndexStep;
     private int _firstIndex;
-    private int _indexStep;
     private int _firstOffset;
     private int _offsetStep;
 
     public static TapAxis Convolution(int kernel, int stride, int padding, int dilation) =>
-        new() { Count = kernel, Stride = stride, _indexStep = 1, _firstOffset = -padding, _offsetStep = dilation };
+        new() { Count = kernel, Stride = stride, IndexStep = 1, _firstOffset = -padding, _offsetStep = dilation };
 
     /// <summary>The taps of a transposed convolution for outputs at t * stride + phase.</summary>
     public static TapAxis Transposed(int kernel, int stride, int padding, int dilation, int phase)
@@ -31,7 +31,7 @@ internal struct TapAxis
                     Count = ((kernel - 1 - first) / step) + 1,
                     Stride = 1,
                     _firstIndex = first,
-                    _indexStep = step,
+                    IndexStep = step,
                     _firstOffset = offset / stride,
                     _offsetStep = -(step * dilation / stride),
                 };
@@ -47,11 +47,14 @@ internal struct TapAxis
     /// <summary>The quotient of the inputs of tap j by the stride, at grid position 0.</summary>
     public readonly int Shift(int j) => (Offset(j) - Phase(j)) / Stride;
 
-    public readonly int Index(int j) => _firstIndex + (j * _indexStep);
+    public readonly int Index(int j) => _firstIndex + (j * IndexStep);
 
     public readonly int LowestShift => Count == 0 ? 0 : Math.Min(Shift(0), Shift(Count - 1));
 
     public readonly int HighestShift => Count == 0 ? 0 : Math.Max(Shift(0), Shift(Count - 1));
+
+    /// <summary>True when the taps are the kernel's elements in their order.</summary>
+    public readonly bool IsWhole => _offsetStep > 0;
 
     public readonly bool UsesPhase(int phase)
     {

@@ -90,21 +90,34 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
 
         private readonly void Pack(float* from, int lanes, int height, float* to)
         {
+            int taps = Problem.Taps, depth = Problem.InChannels * taps;
+            if (Problem.WeightIn == taps && Problem.Rows.IsWhole && Problem.Columns.IsWhole)
+            {
+                Matrices.Packing.Pack(from, Problem.WeightOut, 1, lanes, height, depth, to);
+                return;
+            }
+
+            new Span<float>(to, height * depth).Clear();
             for (int i = 0; i < Problem.InChannels; i++)
             {
-                for (int jr = 0; jr < Problem.Rows.Count; jr++)
+                for (int lane = 0; lane < lanes; lane++)
                 {
-                    for (int jc = 0; jc < Problem.Columns.Count; jc++)
+                    float* w = from + (lane * Problem.WeightOut);
+                    float* at = to + lane;
+                    for (int jr = 0; jr < Problem.Rows.Count; jr++)
                     {
-                        float* w = from + (i * Problem.WeightIn) + (Problem.Rows.Index(jr) * Problem.WeightRow) + Problem.Columns.Index(jc);
-                        for (int lane = 0; lane < height; lane++)
+                        float* row = w + (Problem.Rows.Index(jr) * Problem.WeightRow) + Problem.Columns.Index(0);
+                        for (int jc = 0; jc < Problem.Columns.Count; jc++)
                         {
-                            to[lane] = lane < lanes ? w[lane * Problem.WeightOut] : 0f;
+                            *at = *row;
+                            at += height;
+                            row += Problem.Columns.IndexStep;
                         }
-
-                        to += height;
                     }
                 }
+
+                from += Problem.WeightIn;
+                to += taps * height;
             }
         }
     }
