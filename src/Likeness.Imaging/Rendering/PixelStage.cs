@@ -108,8 +108,8 @@ internal readonly struct PixelStage(
         double e1 = Math.Max(0, t.A1 * x + t.B1 * y + t.C1);
         double e2 = Math.Max(0, t.A2 * x + t.B2 * y + t.C2);
         double w0 = e0 * screen[t.V0].W, w1 = e1 * screen[t.V1].W, w2 = e2 * screen[t.V2].W;
-        double scale = 1 / (w0 + w1 + w2);
-        float b0 = (float)(w0 * scale), b1 = (float)(w1 * scale), b2 = (float)(w2 * scale);
+        double share = 1 / (w0 + w1 + w2);
+        float b0 = (float)(w0 * share), b1 = (float)(w1 * share), b2 = (float)(w2 * share);
         if (!float.IsFinite(b0 + b1 + b2))
         {
             b0 = b1 = b2 = 1 / 3f;
@@ -128,6 +128,11 @@ internal readonly struct PixelStage(
         if (part.VertexColours is { } colours)
         {
             albedo *= colours[i0].ToLinear() * b0 + colours[i1].ToLinear() * b1 + colours[i2].ToLinear() * b2;
+        }
+
+        if (part.Values is { } values && part.Scale is { } scale)
+        {
+            albedo *= scale.Map.LinearAt(scale.Place(values[i0] * b0 + values[i1] * b1 + values[i2] * b2));
         }
 
         if (part.Material.Texture is { } texture && part.Mesh.Texture is { } map)

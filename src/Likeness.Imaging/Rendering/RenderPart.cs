@@ -1,5 +1,6 @@
 using System.Numerics;
 using Likeness.Geometry.Meshes;
+using Likeness.Imaging.Drawing;
 using Likeness.Imaging.Images;
 
 namespace Likeness.Imaging.Rendering;
@@ -15,11 +16,20 @@ public sealed record RenderPart(Mesh Mesh, Material Material)
     /// <summary>Makes a part of clay.</summary>
     public RenderPart(Mesh mesh) : this(mesh, Material.Clay) { }
 
+    /// <summary>A surface coloured by numbers, one a vertex, for example distances in millimetres.</summary>
+    public static RenderPart HeatMap(Mesh mesh, float[] values, ColourScale scale) => new(mesh, Material.HeatMap) { Values = values, Scale = scale };
+
     /// <summary>Unit normals, one a vertex; made from the positions at each frame when null.</summary>
     public Vector3[]? Normals { get; init; }
 
     /// <summary>Colours, one a vertex, interpolated in linear light.</summary>
     public Rgba[]? VertexColours { get; init; }
+
+    /// <summary>Numbers, one a vertex, shown by <see cref="Scale"/>: they are interpolated, and each pixel looks its colour up.</summary>
+    public float[]? Values { get; init; }
+
+    /// <summary>The colours of <see cref="Values"/>.</summary>
+    public ColourScale? Scale { get; init; }
 
     /// <summary>How open each vertex is to light from all around, 0 to 1, when somebody has worked it out.</summary>
     public float[]? Openness { get; init; }

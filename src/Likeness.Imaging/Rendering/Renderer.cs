@@ -107,9 +107,9 @@ public sealed class Renderer
         {
             RenderPart part = parts[i];
             int vertices = part.Mesh.VertexCount;
-            if ((part.Normals ?? part.Mesh.Positions).Length != vertices || (part.VertexColours?.Length ?? vertices) != vertices || (part.Openness?.Length ?? vertices) != vertices)
+            if ((part.Normals ?? part.Mesh.Positions).Length != vertices || (part.VertexColours?.Length ?? vertices) != vertices || (part.Openness?.Length ?? vertices) != vertices || (part.Values?.Length ?? vertices) != vertices)
             {
-                throw new ArgumentException($"Part {i} has {vertices} vertices; its normals, colours and openness need one entry for each.", nameof(parts));
+                throw new ArgumentException($"Part {i} has {vertices} vertices; its normals, colours, values and openness need one entry for each.", nameof(parts));
             }
 
             _parts[i] = part;
