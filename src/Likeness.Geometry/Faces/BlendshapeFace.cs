@@ -86,6 +86,9 @@ public sealed class BlendshapeFace
     /// <summary>The pieces of the mesh; empty when it is one.</summary>
     public IReadOnlyList<FacePart> Parts { get; init; } = [];
 
+    /// <summary>The vertices of the 68 landmarks of the Multi-PIE scheme, in its order; empty when the face names none.</summary>
+    public IReadOnlyList<int> Landmarks68 { get; init; } = [];
+
     /// <summary>Where the face comes from and on what terms, for provenance files.</summary>
     public string Licence { get; init; } = "";
 
@@ -186,7 +189,7 @@ public sealed class BlendshapeFace
             joints[j] = _joints[j].Bake(identity);
         }
 
-        return new BlendshapeFace(Neutral.WithPositions(positions), _expressions, [], joints) { Masks = Masks, Parts = Parts, Licence = Licence };
+        return new BlendshapeFace(Neutral.WithPositions(positions), _expressions, [], joints) { Masks = Masks, Parts = Parts, Landmarks68 = Landmarks68, Licence = Licence };
     }
 
     /// <summary>One part as a face of its own, with the same controls: the skin without eyeballs and teeth, say.</summary>
@@ -223,6 +226,7 @@ public sealed class BlendshapeFace
         {
             Masks = masks,
             Parts = [part with { FirstVertex = 0, FirstTriangle = 0 }],
+            Landmarks68 = Landmarks68.All(v => v >= first && v < end) ? [.. Landmarks68.Select(v => v - first)] : [],
             Licence = Licence,
         };
     }

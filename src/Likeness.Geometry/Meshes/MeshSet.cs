@@ -49,6 +49,9 @@ public sealed class MeshSet
     /// <summary>Texture coordinates, when the source has them.</summary>
     public TextureMap? Texture { get; init; }
 
+    /// <summary>Where the data come from and on what terms, for provenance files; empty when not known.</summary>
+    public string Licence { get; init; } = "";
+
     /// <summary>The coordinates of one mesh, [<see cref="VertexCount"/>, 3].</summary>
     public Span<float> Sample(int index) => Vertices.AsSpan(index * VertexCount * 3, VertexCount * 3);
 
@@ -71,6 +74,7 @@ public sealed class MeshSet
             Names = Names is null ? null : [.. indices.Select(i => Names[i])],
             Masks = Masks,
             Texture = Texture,
+            Licence = Licence,
         };
     }
 }
