@@ -159,3 +159,18 @@ internal readonly struct TanhMap : IDifferentiableMap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : struct, ILanes<V> => C<V>(1f) - (y * y);
 }
+
+/// <summary>a, or b times a where a is not above 0.</summary>
+internal readonly struct PReluMap : IDifferentiableMap2
+{
+    public static bool IsSum => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b) where V : struct, ILanes<V> => V.Select(V.Less(C<V>(0f), a), a, a * b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V SlopeA<V>(V a, V b) where V : struct, ILanes<V> => V.Select(V.Less(C<V>(0f), a), C<V>(1f), b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V SlopeB<V>(V a, V b) where V : struct, ILanes<V> => V.Select(V.Less(C<V>(0f), a), C<V>(0f), a);
+}

@@ -32,3 +32,21 @@ internal readonly struct CentredTimes(float scale) : IBroadcastMap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V full, V a, V b) where V : struct, ILanes<V> => (full - a) * b * V.Broadcast(scale);
 }
+
+/// <summary>exp(full - a) b: the way back through a logarithm of a sum of exponentials.</summary>
+internal readonly struct ExpDifferenceTimesMap : IBroadcastMap
+{
+    public static bool UsesFull => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V full, V a, V b) where V : struct, ILanes<V> => LaneMath.Exp(full - a) * b;
+}
+
+/// <summary>An array times a stretched one.</summary>
+internal readonly struct FullTimesFirst : IBroadcastMap
+{
+    public static bool UsesFull => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V full, V a, V b) where V : struct, ILanes<V> => full * a;
+}

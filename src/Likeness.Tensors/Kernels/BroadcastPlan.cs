@@ -114,4 +114,20 @@ internal struct BroadcastPlan
             row = next;
         }
     }
+
+    /// <summary>The dimensions of <paramref name="to"/> along which <paramref name="from"/> is repeated, as bits (bit 0 is the outermost).</summary>
+    public static uint StretchedAxes(Shape from, Shape to)
+    {
+        uint axes = 0;
+        for (int axis = 0; axis < to.Rank; axis++)
+        {
+            int own = axis - (to.Rank - from.Rank);
+            if (own < 0 || (from[own] == 1 && to[axis] != 1))
+            {
+                axes |= 1u << axis;
+            }
+        }
+
+        return axes;
+    }
 }

@@ -51,7 +51,7 @@ internal sealed class BinaryNode<M> : Node where M : struct, IDifferentiableMap2
             return;
         }
 
-        uint axes = StretchedAxes(target, shape);
+        uint axes = BroadcastPlan.StretchedAxes(target, shape);
         if (M.IsSum)
         {
             Sums.Over(dy, shape, axes, gradient, sign, accumulate);
@@ -61,20 +61,5 @@ internal sealed class BinaryNode<M> : Node where M : struct, IDifferentiableMap2
         using var scratch = new Scratch(shape.Count);
         BroadcastMaps.Run(map, plan, dy, a.Span, b.Span, scratch.Span);
         Sums.Over(scratch.Span, shape, axes, gradient, 1f, accumulate);
-    }
-
-    private static uint StretchedAxes(Shape from, Shape to)
-    {
-        uint axes = 0;
-        for (int axis = 0; axis < to.Rank; axis++)
-        {
-            int own = axis - (to.Rank - from.Rank);
-            if (own < 0 || (from[own] == 1 && to[axis] != 1))
-            {
-                axes |= 1u << axis;
-            }
-        }
-
-        return axes;
     }
 }
