@@ -123,6 +123,18 @@ public sealed class SafeTensorsFile : IDisposable
             : throw new InvalidFileException(Path, $"tensor '{name}' has {entry.Bytes} bytes, more than can be read at once.");
     }
 
+    /// <summary>SHA-256 of everything behind the header. Reads the whole file.</summary>
+    public string ContentHash()
+    {
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        for (long at = _header.DataStart; at < _source.Length; at += Chunk)
+        {
+            hash.AppendData(_source.Slice(at, (int)Math.Min(Chunk, _source.Length - at)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Unmaps the file.</summary>
     public void Dispose() => _source.Dispose();
 

@@ -16,15 +16,17 @@ internal sealed class SafeTensorsHeader
     private const long LargestHeader = 100_000_000;
     private const int LargestRank = 32;
     private readonly string _path;
-    private readonly long _dataStart;
     private readonly long _dataLength;
 
     private SafeTensorsHeader(string path, long dataStart, long dataLength)
     {
         _path = path;
-        _dataStart = dataStart;
+        DataStart = dataStart;
         _dataLength = dataLength;
     }
+
+    /// <summary>Where the tensors begin, counted from the start of the file.</summary>
+    public long DataStart { get; }
 
     /// <summary>Names in the order of the file.</summary>
     public List<string> Names { get; } = [];
@@ -183,7 +185,7 @@ internal sealed class SafeTensorsHeader
             throw Invalid($"'{name}': {type} with shape [{string.Join(", ", dimensions)}] takes {bytes} bytes, but {end - begin} are given");
         }
 
-        return new SafeTensorsEntry(type.Value, dimensions, _dataStart + begin, end - begin);
+        return new SafeTensorsEntry(type.Value, dimensions, DataStart + begin, end - begin);
     }
 
     private long[] ReadNumbers(ref Utf8JsonReader reader, string name, string property, int most)

@@ -49,22 +49,41 @@ public sealed class SafeTensorsWriter
     /// <exception cref="LikenessException">The disk is full, or the folder cannot be written to.</exception>
     public void Save(string path) => AtomicFile.Write(path, Write);
 
+    /// <summary>SHA-256 of all tensors' bytes as they will stand in the file; <see cref="SafeTensorsFile.ContentHash"/> gives the same.</summary>
+    public string ContentHash()
+    {
+        using var hash = System.Security.Cryptography.SHA256.Create();
+        using (var stream = new System.Security.Cryptography.CryptoStream(Stream.Null, hash, System.Security.Cryptography.CryptoStreamMode.Write))
+        {
+            WriteTensors(stream, InOrder());
+        }
+
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
     /// <summary>Writes the file's content to a stream.</summary>
     public void Write(Stream stream)
     {
-        // Wide elements first, so that every tensor starts at a multiple of its element's size.
-        Item[] order = [.. _items.OrderByDescending(item => item.Type.Size())];
+        Item[] order = InOrder();
         byte[] header = Header(order);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header);
+        WriteTensors(stream, order);
+    }
+
+    private static void WriteTensors(Stream stream, Item[] order)
+    {
         byte[] buffer = new byte[Chunk * 8];
         foreach (Item item in order)
         {
             item.Write(stream, buffer);
         }
     }
+
+    /// <summary>Wide elements first, so that every tensor starts at a multiple of its element's size.</summary>
+    private Item[] InOrder() => [.. _items.OrderByDescending(item => item.Type.Size())];
 
     private void Add<T>(string name, ElementType type, T[] values, Shape shape) where T : unmanaged
     {
