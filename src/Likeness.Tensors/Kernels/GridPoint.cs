@@ -1,5 +1,3 @@
-using Likeness.Tensors.Ops;
-
 namespace Likeness.Tensors.Kernels;
 
 /// <summary>Where a sampling grid looks along one axis, after what happens outside the image has been applied.</summary>

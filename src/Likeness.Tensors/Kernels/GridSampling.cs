@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Likeness.Tensors.Ops;
 
 namespace Likeness.Tensors.Kernels;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Likeness.Tensors.Memory;
 
 namespace Likeness.Tensors.Kernels;
 
@@ -61,7 +62,8 @@ internal static class Pooling
         public void Run(int block)
         {
             int width = columns.Size;
-            Span<float> sum = ThreadScratch.Take(width);
+            using var memory = new Scratch(width);
+            Span<float> sum = memory.Span;
             int end = Math.Min(count, (block + 1) * perBlock);
             for (int row = block * perBlock; row < end; row++)
             {
@@ -94,7 +96,8 @@ internal static class Pooling
         public void Run(int block)
         {
             int width = columns.Size;
-            Span<float> spread = ThreadScratch.Take(width);
+            using var memory = new Scratch(width);
+            Span<float> spread = memory.Span;
             float* plane = dx + ((long)block * rows.Size * width);
             float* from = dy + ((long)block * rows.Output * columns.Output);
             for (int i = 0; i < rows.Output; i++, from += columns.Output)
@@ -125,7 +128,8 @@ internal static class Pooling
         public void Run(int block)
         {
             int width = columns.Size;
-            Span<float> largest = ThreadScratch.Take(width);
+            using var memory = new Scratch(width);
+            Span<float> largest = memory.Span;
             int end = Math.Min(count, (block + 1) * perBlock);
             for (int row = block * perBlock; row < end; row++)
             {

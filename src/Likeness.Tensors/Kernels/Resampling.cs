@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Likeness.Tensors.Memory;
 
 namespace Likeness.Tensors.Kernels;
 
@@ -73,7 +74,8 @@ internal static class Resampling
         public void Run(int block)
         {
             int width = plan.Width;
-            Span<float> blend = ThreadScratch.Take(width);
+            using var memory = new Scratch(width);
+            Span<float> blend = memory.Span;
             int end = Math.Min(count, (block + 1) * perBlock);
             for (int row = block * perBlock; row < end; row++)
             {
@@ -111,7 +113,8 @@ internal static class Resampling
         public void Run(int block)
         {
             int width = plan.Width;
-            Span<float> spread = ThreadScratch.Take(width);
+            using var memory = new Scratch(width);
+            Span<float> spread = memory.Span;
             float* plane = dx + ((long)block * plan.Height * width);
             float* from = dy + ((long)block * plan.OutHeight * plan.OutWidth);
             for (int i = 0; i < plan.OutHeight; i++, from += plan.OutWidth)

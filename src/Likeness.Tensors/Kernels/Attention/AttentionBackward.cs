@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Likeness.Tensors.Memory;
 
 namespace Likeness.Tensors.Kernels.Attention;
 
@@ -98,7 +99,8 @@ internal static class AttentionBackward
         public readonly void Run(int pair)
         {
             int size = Plan.QueriesPerBlock * Plan.Keys;
-            Span<float> scratch = ThreadScratch.Take((2 * size) + Plan.Keys);
+            using var memory = new Scratch((2 * size) + Plan.Keys);
+            Span<float> scratch = memory.Span;
             Span<float> mask = scratch.Slice(2 * size, Padding == null ? 0 : Plan.Keys);
             if (Padding != null)
             {

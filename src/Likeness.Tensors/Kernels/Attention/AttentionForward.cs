@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Likeness.Tensors.Memory;
 
 namespace Likeness.Tensors.Kernels.Attention;
 
@@ -65,7 +66,8 @@ internal static class AttentionForward
             int batch = pair / Plan.Heads;
             int head = pair % Plan.Heads;
 
-            Span<float> scratch = ThreadScratch.Take((Plan.QueriesPerBlock + 1) * Plan.Keys);
+            using var memory = new Scratch((Plan.QueriesPerBlock + 1) * Plan.Keys);
+            Span<float> scratch = memory.Span;
             Span<float> mask = scratch[..(Padding == null ? 0 : Plan.Keys)];
             Span<float> scores = Attention == null
                 ? scratch[Plan.Keys..]

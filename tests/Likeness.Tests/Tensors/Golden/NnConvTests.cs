@@ -1,4 +1,5 @@
 using Likeness.Tensors;
+using Likeness.Tensors.Kernels;
 using Likeness.Tensors.Ops;
 using Likeness.Tests.Support;
 
@@ -12,19 +13,7 @@ public partial class NnConvTests
 {
     private static readonly Dictionary<string, Action<Run>> Entries = MakeEntries();
 
-    public static TheoryData<string> Cases
-    {
-        get
-        {
-            var data = new TheoryData<string>();
-            foreach (string name in GoldenFile.Load("nn_conv").Cases.Where(static n => Entries.ContainsKey("conv2d") || !NeedsConvolution(n)))
-            {
-                data.Add(name);
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<string> Cases => GoldenFile.CaseNames("nn_conv");
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -36,9 +25,6 @@ public partial class NnConvTests
         Entries[key!](run);
         run.Finish();
     }
-
-    private static bool NeedsConvolution(string name) =>
-        name.StartsWith("conv", StringComparison.Ordinal) || name.StartsWith("weight_norm", StringComparison.Ordinal);
 
     private static Dictionary<string, Action<Run>> MakeEntries()
     {

@@ -1,4 +1,5 @@
 using Likeness.Tensors;
+using Likeness.Tensors.Kernels;
 using Likeness.Tensors.Ops;
 using Likeness.Tests.Support;
 

@@ -1,4 +1,4 @@
-namespace Likeness.Tensors.Ops;
+namespace Likeness.Tensors.Kernels;
 
 /// <summary>What a sampling grid sees outside the image.</summary>
 public enum GridOutside
