@@ -7,6 +7,7 @@ internal static class Nouns
 {
     public static IReadOnlyList<Command> Create() =>
     [
+        DataCommand.Create(),
         DoctorCommand.Create(),
     ];
 }

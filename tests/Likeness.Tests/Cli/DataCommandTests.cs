@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Likeness.Cli.CommandLines;
+using Likeness.Cli.Commands;
+using Likeness.Geometry.Files;
+using Likeness.Geometry.Files.Sets;
+using Likeness.Geometry.Meshes;
+using Likeness.Tests.Geometry.Files;
+using Likeness.Tests.Support;
+
+namespace Likeness.Tests.Cli;
+
+public sealed class DataCommandTests
+{
+    [Fact]
+    public async Task Info_reports_counts_bounds_and_problems_as_json()
+    {
+        using var folder = new TemporaryFolder();
+        Mesh sheet = SampleMeshes.Sheet();
+        float[] twice = [.. sheet.Coordinates, .. sheet.Coordinates];
+        twice[^1] = float.NaN;
+        MeshSetFiles.Save(folder["a.npz"], new MeshSet(sheet.Topology, twice) { Names = ["one", "two"], Masks = new Dictionary<string, int[]> { ["lips"] = [1, 2] } });
+        JsonElement info = await InfoAsync(folder["a.npz"]);
+        Assert.Equal((2, 20, 24), (info.GetProperty("samples").GetInt32(), info.GetProperty("vertices").GetInt32(), info.GetProperty("triangles").GetInt32()));
+        Assert.Equal(1, info.GetProperty("components").GetInt32());
+        Assert.Equal(100, info.GetProperty("bounds_max_mm")[0].GetDouble());
+        Assert.Equal(2, info.GetProperty("masks").GetProperty("lips").GetInt32());
+        JsonElement bad = Assert.Single(info.GetProperty("non_finite").EnumerateArray());
+        Assert.Equal((1, "two", 19), (bad.GetProperty("sample").GetInt32(), bad.GetProperty("name").GetString(), bad.GetProperty("vertex").GetInt32()));
+        Assert.Contains(info.GetProperty("problems").EnumerateArray(), p => p.GetString() == "sample 1 (two), vertex 19 is not a number");
+
+        MeshFiles.Save(folder["a.glb"], sheet);
+        Assert.Equal(1000, (await InfoAsync(folder["a.glb"])).GetProperty("unit_to_mm").GetDouble());
+        File.WriteAllText(folder["small.obj"], "v 0 0 0\nv 0.2 0 0\nv 0 0.2 0\nf 1 2 3\n");
+        Assert.Contains("metres", (await InfoAsync(folder["small.obj"])).GetProperty("warnings")[0].GetString());
+        Assert.Equal(200, (await InfoAsync(folder["small.obj"], "--unit", "m")).GetProperty("bounds_max_mm")[0].GetDouble(), 1e-3);
+    }
+
+    [SkippableFact]
+    public async Task Info_lists_the_splits_of_a_file_and_takes_masks_from_another()
+    {
+        string path = Requires.Shared("data/ict/sequences_test.npz"), masks = Requires.Shared("data/ict/ict_face_5k.npz");
+        JsonElement info = await InfoAsync(path, "--masks", masks);
+        Assert.Equal(150, info.GetProperty("splits").GetProperty("test").GetInt32());
+        Assert.Equal(60, info.GetProperty("splits").GetProperty("unseen").GetInt32());
+        Assert.Equal(330, info.GetProperty("masks").GetProperty("lips").GetInt32());
+        Assert.Equal((4, -2, true), (info.GetProperty("boundary_loops").GetInt32(), info.GetProperty("euler").GetInt32(), info.GetProperty("manifold").GetBoolean()));
+        Assert.Equal(60, (await InfoAsync(path + "#unseen")).GetProperty("samples").GetInt32());
+        JsonElement model = (await InfoAsync(masks)).GetProperty("model");
+        Assert.Equal((53, 100), (model.GetProperty("expressions").GetInt32(), model.GetProperty("identities").GetInt32()));
+    }
+
+    [SkippableFact]
+    public async Task Sequences_of_the_ict_face_are_written_in_parts()
+    {
+        using var folder = new TemporaryFolder();
+        (int code, string data, string talk) = await RunAsync(
+            "data", "ict", "--facekit", Requires.Shared("data/ict/ict_face_5k.npz"), "--corpus", "sequences", "--identities", "2", "--frames", "10", "--split", "modular", "--out", folder["s.npz"], "--json");
+        Assert.True(code == 0, talk);
+        JsonElement figures = JsonDocument.Parse(data).RootElement;
+        Assert.Equal(20, figures.GetProperty("samples").GetInt32());
+        Assert.Equal(2, figures.GetProperty("splits").GetProperty("test").GetInt32());
+        LoadedMeshSet train = MeshSetFiles.Load(folder["s.npz"] + "#train");
+        Assert.Equal(16, train.Set.Count);
+        Assert.Contains("ICT", train.Set.Licence);
+    }
+
+    [Theory]
+    [InlineData("data ict --facekit nowhere.npz --out a.npz", "nowhere.npz: there is no such file")]
+    [InlineData("data ict --facekit nowhere.npz --out a.npz --split fair", "'fair' is not a rule for splits")]
+    [InlineData("data info nowhere", "nowhere")]
+    [InlineData("data info a.npz --unit ell", "'ell' is not a unit")]
+    public async Task Bad_input_is_one_message_and_code_2(string line, string message)
+    {
+        (int code, string data, string talk) = await RunAsync(line.Split(' '));
+        Assert.Equal(2, code);
+        Assert.Empty(data);
+        Assert.Contains(message, talk);
+    }
+
+    private static async Task<JsonElement> InfoAsync(string path, params string[] options)
+    {
+        (int code, string data, string talk) = await RunAsync(["data", "info", path, "--json", .. options]);
+        Assert.True(code == 0, talk);
+        return JsonDocument.Parse(data).RootElement;
+    }
+
+    private static async Task<(int Code, string Data, string Talk)> RunAsync(params string[] args)
+    {
+        var data = new StringWriter();
+        var talk = new StringWriter();
+        int code = await Invocation.RunAsync(Nouns.Create(), args, data, talk);
+        return (code, data.ToString(), talk.ToString());
+    }
+}
