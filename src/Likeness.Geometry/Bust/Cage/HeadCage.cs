@@ -27,11 +27,11 @@ internal static partial class HeadCage
     /// <summary>How finely each strip is cut; strips not named get two segments.</summary>
     public static IReadOnlyList<(string A, string B, int Count)> Segments { get; } =
     [
-        ("B0", "B1", 2), ("B1", "e41", 3), ("e41", "e42", 4), ("e42", "e43", 4), // middle line to temple
-        ("e43", "B6", 2), ("B6", "B7", 2), ("B7", "B8", 2), ("B8", "B9", 2), ("B9", "B10", 2), // temple to nape
+        ("B0", "B1", 3), ("B1", "e41", 3), ("e41", "e42", 4), ("e42", "e43", 4), // middle line to temple
+        ("e43", "B6", 3), ("B6", "B7", 2), ("B7", "B8", 3), ("B8", "B9", 3), ("B9", "B10", 2), // temple to nape
         ("e40", "e41", 4), ("e43", "e44", 3), ("e44", "e45", 3), // beside the eye
         ("e40", "e47", 4), ("e47", "e46", 4), ("e46", "e45", 4), // below the eye
-        ("R2", "T2", 2), ("T2", "A2", 2), ("A2", "K2", 2), ("K3", "m53", 2), ("K5", "C5", 2), ("C5", "P5", 3),
+        ("R2", "T2", 2), ("T2", "A2", 3), ("A2", "K2", 3), ("K3", "m53", 2), ("K5", "C5", 2), ("C5", "P5", 3),
         ("e00", "e10", 1), ("e10", "e20", 2), ("e20", "e30", 2), ("e30", "e40", 2),
         ("m00", "m10", 2), ("m10", "m20", 2), ("m20", "m30", 2), ("m30", "m40", 2), ("m40", "m50", 2),
         ("m56", "m55", 2), ("m55", "m54", 3),
