@@ -29,7 +29,7 @@ public static class BustModel
         BustSkin skin = BustSkin.Build();
         var body = new BustAssembly(skin);
         var fields = new Fields(skin);
-        var neutral = new Mesh(body.Positions, new MeshTopology(body.Count, body.Triangles)) { Name = "bust" };
+        var neutral = new Mesh(body.Positions, new MeshTopology(body.Count, body.Triangles)) { Name = "bust", Texture = Look.SkinChart.TextureOf(skin, body) };
         FaceShape[] expressions = [.. Expressions.Build(fields).Select((deltas, i) => deltas is null
             ? FaceShape.Control(ArkitShapes.Names[i])
             : FaceShape.FromDense(ArkitShapes.Names[i], body.Extend(deltas)))];
