@@ -21,6 +21,8 @@ internal sealed class BustSkin
         Marks = t.Marks;
         Mirror = t.Mirror;
         Quads = t.Quads;
+        Sculpting.Apply(Positions, NormalsOf(Positions, Triangulate(Positions, Quads)), Marks);
+        KeepMirrored();
         LayLidsOnEyeballs();
         Triangles = Triangulate(Positions, Quads);
         Normals = NormalsOf(Positions, Triangles);
@@ -80,6 +82,22 @@ internal sealed class BustSkin
         }
 
         return from;
+    }
+
+    // Normals of the two halves may differ in the last bit; the left half decides.
+    private void KeepMirrored()
+    {
+        for (int v = 0; v < Count; v++)
+        {
+            if (Mirror[v] == v)
+            {
+                Positions[v] = Positions[v] with { X = 0 };
+            }
+            else if (Positions[v].X > 0)
+            {
+                Positions[Mirror[v]] = Positions[v] with { X = -Positions[v].X };
+            }
+        }
     }
 
     private void LayLidsOnEyeballs()

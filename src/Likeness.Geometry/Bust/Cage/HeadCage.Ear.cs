@@ -15,10 +15,10 @@ internal static partial class HeadCage
     // Distance from the middle plane (x) on the way from the rim into the concha, one line a ring, and how far out the ring lies.
     private static readonly (float Reach, float[] X)[] EarRings =
     [
-        (0.86f, [81, 88.5f, 92.5f, 92.5f, 89, 81.5f, 74, 70, 71, 73.5f, 73, 76]),
-        (0.74f, [77, 83.5f, 86.5f, 86.5f, 83.5f, 77.5f, 73, 69.7f, 69.5f, 71, 72, 74]),
-        (0.60f, [78, 83.5f, 86.5f, 86.5f, 82.5f, 77, 73.5f, 69.5f, 68.5f, 69, 72, 74]),
-        (0.42f, [73, 74, 75, 75, 73.5f, 72, 71, 69, 68, 67.5f, 70, 73]),
+        (0.88f, [81.5f, 88.8f, 93, 93, 89.3f, 81.5f, 74, 70, 71, 73.5f, 73, 76]),
+        (0.78f, [75.5f, 82, 85.5f, 86, 84, 78, 73, 69.7f, 69.5f, 71, 71.5f, 73.5f]),
+        (0.62f, [77.5f, 84.5f, 88, 88, 84.5f, 79, 74.5f, 70, 68.5f, 69, 72.5f, 74]),
+        (0.47f, [72.5f, 74, 74, 74, 73.5f, 72.5f, 71, 69, 67.5f, 67, 71.5f, 73]),
     ];
 
     private static void AddEar(ControlCage cage)
@@ -40,9 +40,9 @@ internal static partial class HeadCage
             }
         }
 
-        cage.Point("c1", 69, -13, -1);
-        cage.Point("c2", 66.5f, -20, 0);
-        cage.Point("c3", 68, -26, 0);
+        cage.Point("c1", 70, -12, -2);
+        cage.Point("c2", 65, -20, 1);
+        cage.Point("c3", 67, -27, 0);
         string[] rows = [Loop(k => EarRoot[k]), .. Enumerable.Range(1, 7).Select(r => Loop(k => $"h{r}_{k}"))];
         cage.Grid(rows);
         cage.Grid("h7_11 h7_0 h7_1", "h7_10 c1 h7_2", "h7_9 c2 h7_3", "h7_8 c3 h7_4", "h7_7 h7_6 h7_5");

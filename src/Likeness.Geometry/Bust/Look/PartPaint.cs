@@ -7,10 +7,13 @@ namespace Likeness.Geometry.Bust.Look;
 /// <summary>The colours of eyes, teeth, tongue and mouth at a place of their rectangles, both coordinates 0 to 1.</summary>
 internal static class PartPaint
 {
+    /// <summary>The radius in the eye's disc, 0 to 1, of an angle from the pupil: the iris gets most of the room.</summary>
+    public static float RadiusOf(float polar) => MathF.Pow(polar / MathF.PI, 0.5f);
+
     public static Vector3 Eye(Vector2 place, BustPalette palette)
     {
         Vector2 d = (place - new Vector2(0.5f)) * 2;
-        float polar = d.Length() * MathF.PI, angle = MathF.Atan2(d.Y, d.X);
+        float polar = PolarOf(d.Length()), angle = MathF.Atan2(d.Y, d.X);
         float r = polar / EyeParts.IrisAngle;
         var white = Vector3.Lerp(new Vector3(0.93f, 0.91f, 0.89f), new Vector3(0.85f, 0.66f, 0.62f), Ramp.Smooth(1.1f, 2.4f, r));
         float fibres = 1 + (0.12f * MathF.Sin((angle * 29) + (3 * MathF.Sin(angle * 7)))) + (0.08f * MathF.Sin(angle * 53));
@@ -20,6 +23,8 @@ internal static class PartPaint
         colour = Vector3.Lerp(new Vector3(0.03f), colour, Ramp.Smooth(0.36f, 0.43f, r));
         return colour;
     }
+
+    private static float PolarOf(float radius) => MathF.PI * radius * radius;
 
     public static Vector3 Teeth(Vector2 place, BustPalette palette)
     {

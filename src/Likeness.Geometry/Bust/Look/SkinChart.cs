@@ -1,4 +1,5 @@
 using System.Numerics;
+using Likeness.Geometry.Bust.Motion;
 using Likeness.Geometry.Meshes;
 
 namespace Likeness.Geometry.Bust.Look;
@@ -93,8 +94,8 @@ internal sealed class SkinChart
                 Vector3 da = _points[a] - _points[v], db = _points[b] - _points[v];
                 float la = da.Length(), lb = db.Length();
                 float half = MathF.Tan(0.5f * MathF.Acos(Math.Clamp(Vector3.Dot(da, db) / (la * lb), -0.9999f, 0.9999f)));
-                weights[v][a] = weights[v].GetValueOrDefault(a) + (half / la);
-                weights[v][b] = weights[v].GetValueOrDefault(b) + (half / lb);
+                weights[v][a] = weights[v].GetValueOrDefault(a) + (half / la * Stiffness(0.5f * (_points[v] + _points[a])));
+                weights[v][b] = weights[v].GetValueOrDefault(b) + (half / lb * Stiffness(0.5f * (_points[v] + _points[b])));
             }
         }
 
@@ -123,6 +124,14 @@ internal sealed class SkinChart
 
         Symmetrise(flat);
         return flat;
+    }
+
+    // Stiff edges get little room: the face and the ears are given more of the texture than neck and crown.
+    private static float Stiffness(Vector3 p)
+    {
+        float face = Ramp.Smooth(30, 75, p.Z) * Ramp.Smooth(-116, -104, p.Y) * Ramp.Smooth(80, 55, p.Y);
+        float ear = 0.7f * Ramp.Smooth(70, 78, MathF.Abs(p.X)) * Ramp.Smooth(20, 12, p.Y) * Ramp.Smooth(-60, -50, p.Y);
+        return float.Lerp(1, 0.16f, MathF.Max(face, ear)) * float.Lerp(1, 5, Ramp.Smooth(-105, -150, p.Y)) * float.Lerp(1, 2, Ramp.Smooth(20, -40, p.Z));
     }
 
     private static (int To, float Weight)[] Normalised(Dictionary<int, float> row)

@@ -19,8 +19,8 @@ internal static class SkinPaint
         colour *= 1 + (0.035f * mottle);
 
         // Blood shows at cheeks, nose, ears and chin; the forehead is a little paler and yellower, the eye sockets a little darker.
-        float flush = (0.26f * Ramp.Bump(p, new(44, -32, 76), 20, 17, 30)) + (0.22f * Ramp.Bump(p, new(0, -38, 114), 15, 13, 18))
-            + (0.14f * Ramp.Bump(p, new(0, -100, 96), 17, 12, 20)) + (0.22f * mark(Mark.Ear)) + (0.1f * Ramp.Bump(p, new(16, -44, 97), 8, 8, 12));
+        float flush = (0.13f * Ramp.Bump(p, new(43, -32, 76), 24, 20, 34)) + (0.12f * Ramp.Bump(p, new(0, -38, 114), 17, 14, 20))
+            + (0.06f * Ramp.Bump(p, new(0, -100, 96), 17, 12, 20)) + (0.1f * mark(Mark.Ear)) + (0.1f * Ramp.Bump(p, new(16, -44, 97), 8, 8, 12));
         colour = Vector3.Lerp(colour, colour * Flush / new Vector3(0.66f), flush);
         colour = Vector3.Lerp(colour, palette.Skin * new Vector3(1.03f, 1.03f, 0.98f), 0.35f * Ramp.Bump(p, new(0, 45, 96), 40, 24, 30));
         float socket = (0.16f * Ramp.Bump(p, new(31, 7, 88), 17, 7, 14)) + (0.13f * Ramp.Bump(p, new(28, -10, 85), 14, 5, 12)) + (0.14f * Ramp.Bump(p, new(17, -2, 83), 6, 8, 10));
@@ -63,7 +63,7 @@ internal static class SkinPaint
         float middle = 14.2f + (6.2f * MathF.Sin(Math.Clamp(t, 0, 1) * 2.15f)) - (2.2f * t);
         float thickness = float.Lerp(3.1f, 1.1f, Math.Clamp(t, 0, 1));
         float across = MathF.Abs(p.Y - middle) / thickness;
-        float hairs = 0.78f + (0.3f * MathF.Sin((p.X * 2.4f) - (p.Y * 1.9f)) * MathF.Sin((p.X * 0.9f) + (p.Y * 3.7f)));
+        float hairs = 0.86f + (0.22f * Noise(new Vector3((p.X * 0.8f) - (p.Y * 0.5f), (p.Y * 2.2f) + (p.X * 0.4f), 0)));
         return Ramp.Smooth(-0.06f, 0.12f, t) * Ramp.Smooth(1.05f, 0.8f, t) * Ramp.Smooth(1.15f, 0.45f, across) * Math.Clamp(hairs, 0, 1);
     }
 

@@ -11,9 +11,10 @@ internal static class CheekShapes
         Expressions.Symmetric(f, shapes, "cheekPuff", (v, p) =>
         {
             float cheek = Ramp.Bump(p, new Vector3(45, -64, 70), 25, 27, 36);
-            float lip = 0.34f * Ramp.Bump(p, new Vector3(0, -71, 104), 32, 22, 26) * Ramp.Smooth(1, 3.5f, skin.MouthRing(v));
-            float keep = 1 - (0.75f * f.Lips(v));
-            return (((cheek * 9.5f * keep) + (lip * 5)) * skin.Normals[v]) + (f.Lips(v) * cheek * new Vector3(-1.5f, 0, 0));
+            float lip = 0.34f * Ramp.Bump(p, new Vector3(0, -71, 104), 32, 22, 26) * Ramp.Smooth(1, 3.5f, skin.MouthRing(v)) * Ramp.Smooth(-51, -60, p.Y);
+            float free = 1 - f.Lips(v);
+            // The lips are carried along as a whole: pushed along their own normals they would run into each other.
+            return (((cheek * 9.5f) + (lip * 5)) * free * skin.Normals[v]) + ((1 - free) * new Vector3(1.2f * cheek, 0, 2.2f * (cheek + lip)));
         });
         Expressions.Sided(f, shapes, "cheekSquintLeft", (v, p) =>
             BrowShapes.Cheek(f, v) * new Vector3(0.5f, 5, 2.2f) * Ramp.Bump(p, new Vector3(42, -27, 78), 21, 15, 28));

@@ -60,6 +60,6 @@ internal sealed class Fields
         float follow = Ramp.Smooth(-16, 34, below);
         float edge = -83 - ((p.Z - 8) * 28 / 82);
         float under = (edge - p.Y) * 0.94f;
-        return follow * (1 - Ramp.Smooth(2, 30, under)) * Ramp.Smooth(-8, 32, p.Z);
+        return follow * (1 - Ramp.Smooth(-2, 46, under)) * Ramp.Smooth(-8, 32, p.Z);
     }
 }

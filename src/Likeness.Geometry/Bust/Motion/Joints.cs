@@ -104,8 +104,8 @@ internal static class Joints
         [
             new("jawOpen", open) { Translation = JawSlide },
             new("jawForward", Vector3.Zero) { Translation = new Vector3(0, -0.5f, 6) },
-            new("jawLeft", new Vector3(0, 0.05f, 0)) { Translation = new Vector3(4, 0, 0) },
-            new("jawRight", new Vector3(0, -0.05f, 0)) { Translation = new Vector3(-4, 0, 0) },
+            new("jawLeft", new Vector3(0, 0.05f, 0)) { Translation = new Vector3(4, -0.7f, 0) },
+            new("jawRight", new Vector3(0, -0.05f, 0)) { Translation = new Vector3(-4, -0.7f, 0) },
             new("tongueOut", 0.45f * open) { Translation = 0.45f * JawSlide },
         ]));
     }

@@ -10,6 +10,9 @@ namespace Likeness.Geometry.Bust.Motion;
 /// </summary>
 internal sealed class LidArcs
 {
+    // The lids stop about a third of a millimetre short of each other: their edges are thick.
+    private const float Clearance = 0.028f;
+
     private readonly BustSkin _skin;
     private readonly (float X, float Angle)[] _upperRim;
     private readonly (float X, float Angle)[] _lowerRim;
@@ -48,7 +51,7 @@ internal sealed class LidArcs
         return ring >= 4.5f ? 0 : 1 - Ramp.Smooth(1.2f, end, ring);
     }
 
-    private float Gap(float x) => MathF.Max(0, At(_upperRim, x) - At(_lowerRim, x));
+    private float Gap(float x) => MathF.Max(0, At(_upperRim, x) - At(_lowerRim, x) - Clearance);
 
     private (float X, float Angle)[] Rim(int side)
     {

@@ -61,7 +61,7 @@ internal static class EyeParts
     private static Vector2 Chart(float polar, float angle)
     {
         (float s, float c) = MathF.SinCos(angle);
-        float radius = polar / MathF.PI;
+        float radius = Look.PartPaint.RadiusOf(polar);
         return Look.Atlas.Eye.Place(0.5f + (0.5f * radius * c), 0.5f + (0.5f * radius * s));
     }
 }
