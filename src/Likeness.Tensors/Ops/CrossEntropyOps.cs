@@ -84,10 +84,10 @@ public static partial class LossOps
             int count = logits.Shape[-1], rows = _logSums!.Count;
             float factor = OutputGradient()[0] * _share;
             float spread = _smoothing / count;
-            float allWeights = count;
-            if (_weights is not null)
+            float allWeights = 0f;
+            for (int c = 0; c < count; c++)
             {
-                allWeights = System.Numerics.Tensors.TensorPrimitives.Sum<float>(_weights.Span);
+                allWeights += Weight(c);
             }
 
             // softmax(x) times the weight that rests on the row, less the targets.

@@ -116,12 +116,15 @@ public static class RecurrentOps
             int width = c.Shape[-1];
             using var scratch = new Memory.Scratch(gates.Length);
             Span<float> dg = scratch.Span;
+            using var bent = new Memory.Scratch(c.Count);
+            ReadOnlySpan<float> tanhs = bent.Span;
+            Maps.Run(default(TanhMap), next.Span, bent.Span);
             Span<float> dc = WantsGradient(2) ? InputGradient(2) : default;
             for (int i = 0; i < c.Count; i++)
             {
                 int row = i / width * 4 * width, j = i % width;
                 float input = gates[row + j], forget = gates[row + width + j], fresh = gates[row + (2 * width) + j], output = gates[row + (3 * width) + j];
-                float tanh = MathF.Tanh(next.Span[i]);
+                float tanh = tanhs[i];
                 float gh = dh.IsEmpty ? 0f : dh[i];
                 float gc = (dnext.IsEmpty ? 0f : dnext[i]) + (gh * output * (1f - (tanh * tanh)));
                 dg[row + j] = gc * fresh * input * (1f - input);
