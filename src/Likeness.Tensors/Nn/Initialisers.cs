@@ -40,6 +40,17 @@ public static class Initialisers
         return tensor.Uniform(random, -bound, bound);
     }
 
+    /// <summary>Normal with deviation sqrt(2 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
+    public static Tensor XavierNormal(this Tensor tensor, RandomSource random, int fanIn, int fanOut) =>
+        tensor.Normal(random, 0, Math.Sqrt(2.0 / (fanIn + fanOut)));
+
+    /// <summary>Uniform in +-sqrt(6 / fanIn), for layers followed by ReLU (He et al. 2015).</summary>
+    public static Tensor KaimingUniform(this Tensor tensor, RandomSource random, int fanIn)
+    {
+        double bound = Math.Sqrt(6.0 / fanIn);
+        return tensor.Uniform(random, -bound, bound);
+    }
+
     /// <summary>Normal with deviation sqrt(2 / fanIn), for layers followed by ReLU (He et al. 2015).</summary>
     public static Tensor KaimingNormal(this Tensor tensor, RandomSource random, int fanIn) => tensor.Normal(random, 0, Math.Sqrt(2.0 / fanIn));
 

@@ -63,12 +63,22 @@ public abstract class Module
     }
 
     /// <summary>Fills parameters and buffers from a file.</summary>
-    /// <param name="file">The file; tensors that this module does not know are left alone.</param>
+    /// <param name="file">The file.</param>
     /// <param name="prefix">Stands before each name in the file.</param>
-    /// <exception cref="InvalidFileException">A tensor is missing or has another shape; the first one is named. Nothing was changed.</exception>
-    public void Load(SafeTensorsFile file, string prefix = "")
+    /// <param name="strict">Refuse a file that has tensors under the prefix which this module does not know; otherwise they are left alone.</param>
+    /// <exception cref="InvalidFileException">A tensor is missing, unknown or has another shape; the first one is named. Nothing was changed.</exception>
+    public void Load(SafeTensorsFile file, string prefix = "", bool strict = false)
     {
         NamedTensor[] entries = [.. NamedParameters().Concat(NamedBuffers())];
+        if (strict)
+        {
+            var known = entries.Select(e => prefix + e.Name).ToHashSet(StringComparer.Ordinal);
+            if (file.Names.FirstOrDefault(n => n.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(n)) is { } unknown)
+            {
+                throw new InvalidFileException(file.Path, $"tensor '{unknown}' {file.Shape(unknown)} is not part of this architecture; the file holds another one.");
+            }
+        }
+
         foreach (NamedTensor entry in entries)
         {
             string name = prefix + entry.Name;
@@ -92,6 +102,7 @@ public abstract class Module
     /// <summary>Makes a trainable tensor of zeros under a name.</summary>
     protected Tensor AddParameter(string name, Shape shape)
     {
+        RequireFree(name);
         Tensor tensor = Tensor.Persistent(shape).WithGrad();
         _parameters.Add(new NamedTensor(name, tensor));
         return tensor;
@@ -100,6 +111,7 @@ public abstract class Module
     /// <summary>Makes a tensor of zeros that is saved but not trained.</summary>
     protected Tensor AddBuffer(string name, Shape shape)
     {
+        RequireFree(name);
         Tensor tensor = Tensor.Persistent(shape);
         _buffers.Add(new NamedTensor(name, tensor));
         return tensor;
@@ -108,8 +120,17 @@ public abstract class Module
     /// <summary>Puts a module under this one.</summary>
     protected TModule AddModule<TModule>(string name, TModule module) where TModule : Module
     {
+        RequireFree(name);
         _modules.Add((name, module));
         return module;
+    }
+
+    private void RequireFree(string name)
+    {
+        if (_parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name) || _modules.Exists(m => m.Name == name))
+        {
+            throw new ArgumentException($"The name '{name}' is taken in this {GetType().Name}.", nameof(name));
+        }
     }
 
     private IEnumerable<NamedTensor> Collect(string prefix, Func<Module, List<NamedTensor>> list)
