@@ -14,6 +14,26 @@ internal readonly record struct Rotation3(Double3 Row0, Double3 Row1, Double3 Ro
     /// </remarks>
     public static Rotation3 Closest(in Correlation s)
     {
+        (double w, double x, double y, double z) = Largest(s, out _);
+        return FromQuaternion(w, x, y, z);
+    }
+
+    /// <summary>The same as a quaternion.</summary>
+    /// <param name="s">The sum of x y^T.</param>
+    /// <param name="agreement">The sum of y . R x that it reaches.</param>
+    public static Quaternion ClosestQuaternion(in Correlation s, out double agreement)
+    {
+        (double w, double x, double y, double z) = Largest(s, out agreement);
+        return new Quaternion((float)x, (float)y, (float)z, (float)w);
+    }
+
+    public static Rotation3 FromQuaternion(double w, double x, double y, double z) => new(
+        new Double3(1 - (2 * ((y * y) + (z * z))), 2 * ((x * y) - (w * z)), 2 * ((x * z) + (w * y))),
+        new Double3(2 * ((x * y) + (w * z)), 1 - (2 * ((x * x) + (z * z))), 2 * ((y * z) - (w * x))),
+        new Double3(2 * ((x * z) - (w * y)), 2 * ((y * z) + (w * x)), 1 - (2 * ((x * x) + (y * y)))));
+
+    private static (double W, double X, double Y, double Z) Largest(in Correlation s, out double eigenvalue)
+    {
         Span<double> n =
         [
             s.XX + s.YY + s.ZZ, s.YZ - s.ZY, s.ZX - s.XZ, s.XY - s.YX,
@@ -29,20 +49,9 @@ internal readonly record struct Rotation3(Double3 Row0, Double3 Row1, Double3 Ro
             largest = n[(4 * k) + k] > n[(4 * largest) + largest] ? k : largest;
         }
 
-        return FromQuaternion(vectors[largest], vectors[4 + largest], vectors[8 + largest], vectors[12 + largest]);
+        eigenvalue = n[(4 * largest) + largest];
+        return (vectors[largest], vectors[4 + largest], vectors[8 + largest], vectors[12 + largest]);
     }
-
-    public static Rotation3 FromQuaternion(double w, double x, double y, double z) => new(
-        new Double3(1 - (2 * ((y * y) + (z * z))), 2 * ((x * y) - (w * z)), 2 * ((x * z) + (w * y))),
-        new Double3(2 * ((x * y) + (w * z)), 1 - (2 * ((x * x) + (z * z))), 2 * ((y * z) - (w * x))),
-        new Double3(2 * ((x * z) - (w * y)), 2 * ((y * z) + (w * x)), 1 - (2 * ((x * x) + (y * y)))));
-
-    /// <summary>The matrix for <see cref="Vector3.Transform(Vector3, Matrix4x4)"/>, which multiplies from the left.</summary>
-    public Matrix4x4 ToMatrix() => new(
-        (float)Row0.X, (float)Row1.X, (float)Row2.X, 0,
-        (float)Row0.Y, (float)Row1.Y, (float)Row2.Y, 0,
-        (float)Row0.Z, (float)Row1.Z, (float)Row2.Z, 0,
-        0, 0, 0, 1);
 }
 
 /// <summary>A sum of products of the components of x and y: XY is the sum of x.X * y.Y.</summary>

@@ -80,38 +80,7 @@ internal static class SpiralReferences
     public static int[] Starts(ReadOnlySpan<Vector3> positions, MeshTopology topology, ReadOnlySpan<int> references)
     {
         MeshAdjacency adjacency = MeshAdjacency.Of(topology);
-        int[] previous = new int[topology.VertexCount];
-        double[] distances = new double[previous.Length];
-        previous.AsSpan().Fill(-1);
-        distances.AsSpan().Fill(double.PositiveInfinity);
-
-        // The vertex beside the distance makes the order of equally far ones definite.
-        var queue = new PriorityQueue<int, (double, int)>();
-        foreach (int reference in references)
-        {
-            distances[reference] = 0;
-            queue.Enqueue(reference, (0, reference));
-        }
-
-        while (queue.TryDequeue(out int at, out (double Distance, int) priority))
-        {
-            if (priority.Distance > distances[at])
-            {
-                continue;
-            }
-
-            foreach (int next in adjacency.NeighboursOf(at))
-            {
-                double distance = distances[at] + ((Double3)positions[next] - positions[at]).Length;
-                if (distance < distances[next])
-                {
-                    distances[next] = distance;
-                    previous[next] = at;
-                    queue.Enqueue(next, (distance, next));
-                }
-            }
-        }
-
+        int[] previous = [.. ShortestPaths.From(positions, topology, references).Previous];
         foreach (int reference in references)
         {
             double least = double.PositiveInfinity;
