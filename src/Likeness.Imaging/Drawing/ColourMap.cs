@@ -36,6 +36,9 @@ public sealed class ColourMap
     /// <summary>Blue over near-white to red, for numbers with a middle that means something (after ColorBrewer's RdBu).</summary>
     public static ColourMap BlueWhiteRed { get; } = FromHex("blue-white-red", "#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b");
 
+    /// <summary>Near-white over yellow and orange to dark red: lightness falls evenly, so that a good surface stays light and its shape visible.</summary>
+    public static ColourMap Ember { get; } = FromHex("ember", "#f6f2ea", "#fde3a7", "#fcb75f", "#f0803c", "#d0432b", "#981a2b", "#4f0d22");
+
     /// <summary>White to dark blue, for matrices that are mostly zero.</summary>
     public static ColourMap Blues { get; } = FromHex("blues", "#ffffff", "#deebf7", "#9ecae1", "#4292c6", "#08519c", "#08306b");
 

@@ -11,7 +11,7 @@ namespace Likeness.Imaging.Drawing;
 public sealed record ColourScale(ColourMap Map, float Minimum, float Maximum, string Label = "")
 {
     /// <summary>Errors from 0 to a largest value in millimetres.</summary>
-    public static ColourScale Millimetres(float maximum, string label = "error (mm)") => new(ColourMap.Viridis, 0, maximum, label);
+    public static ColourScale Millimetres(float maximum, string label = "error (mm)") => new(ColourMap.Ember, 0, maximum, label);
 
     /// <summary>Where a number lies between the ends, not clamped.</summary>
     public float Place(float value) => Maximum == Minimum ? 0.5f : (value - Minimum) / (Maximum - Minimum);
