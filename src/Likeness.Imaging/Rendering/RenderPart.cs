@@ -16,6 +16,14 @@ public sealed record RenderPart(Mesh Mesh, Material Material)
     /// <summary>Makes a part of clay.</summary>
     public RenderPart(Mesh mesh) : this(mesh, Material.Clay) { }
 
+    /// <summary>The first of the mesh's triangles that belong to the part. Parts of one mesh that follow each other share its vertices.</summary>
+    public int FirstTriangle { get; init; }
+
+    /// <summary>How many triangles belong to the part; all from the first on when null.</summary>
+    public int? TriangleCount { get; init; }
+
+    internal int EndTriangle => TriangleCount is { } count ? FirstTriangle + count : Mesh.Topology.TriangleCount;
+
     /// <summary>A surface coloured by numbers, one a vertex, for example distances in millimetres.</summary>
     public static RenderPart HeatMap(Mesh mesh, float[] values, ColourScale scale) => new(mesh, Material.HeatMap) { Values = values, Scale = scale };
 

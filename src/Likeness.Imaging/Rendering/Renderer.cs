@@ -1,4 +1,6 @@
 using System.Numerics;
+using Likeness.Geometry.Meshes;
+using Likeness.Geometry.Surfaces;
 using Likeness.Imaging.Images;
 using Likeness.Tensors;
 
@@ -77,13 +79,17 @@ public sealed class Renderer
         CollectParts(parts);
         for (int part = 0; part < _partCount; part++)
         {
-            Work.For(Work.Blocks(_parts[part].Mesh.VertexCount, VertexBlock), new ProjectBlocks(this, part));
-            if (_parts[part].Normals is null)
+            if (!SharesVertices(part))
             {
-                VertexStage.Normals(_parts[part].Mesh, NormalsOf(part));
+                Mesh mesh = _parts[part].Mesh;
+                Work.For(Work.Blocks(mesh.VertexCount, VertexBlock), new ProjectBlocks(this, part));
+                if (_parts[part].Normals is null)
+                {
+                    SurfaceOps.VertexNormals(mesh.Positions, mesh.Topology, _normals.AsSpan(_firstVertex[part], mesh.VertexCount));
+                }
             }
 
-            Work.For(Work.Blocks(_parts[part].Mesh.Topology.TriangleCount, TriangleBlock), new SetupBlocks(this, part));
+            Work.For(Work.Blocks(_parts[part].EndTriangle - _parts[part].FirstTriangle, TriangleBlock), new SetupBlocks(this, part));
         }
 
         SortIntoBands();
@@ -103,6 +109,7 @@ public sealed class Renderer
             _firstTriangle = new int[_partCount + 1];
         }
 
+        int vertexCount = 0;
         for (int i = 0; i < _partCount; i++)
         {
             RenderPart part = parts[i];
@@ -112,15 +119,21 @@ public sealed class Renderer
                 throw new ArgumentException($"Part {i} has {vertices} vertices; its normals, colours, values and openness need one entry for each.", nameof(parts));
             }
 
+            if (part.FirstTriangle < 0 || part.EndTriangle < part.FirstTriangle || part.EndTriangle > part.Mesh.Topology.TriangleCount)
+            {
+                throw new ArgumentException($"Part {i} is triangles {part.FirstTriangle} to {part.EndTriangle - 1} of a mesh that has {part.Mesh.Topology.TriangleCount}.", nameof(parts));
+            }
+
             _parts[i] = part;
-            _firstVertex[i + 1] = _firstVertex[i] + vertices;
-            _firstTriangle[i + 1] = _firstTriangle[i] + part.Mesh.Topology.TriangleCount;
+            _firstVertex[i] = SharesVertices(i) ? _firstVertex[i - 1] : vertexCount;
+            vertexCount = _firstVertex[i] + vertices;
+            _firstTriangle[i + 1] = _firstTriangle[i] + part.EndTriangle - part.FirstTriangle;
         }
 
-        if (_screen.Length < _firstVertex[_partCount])
+        if (_screen.Length < vertexCount)
         {
-            _screen = new Vector4[_firstVertex[_partCount]];
-            _normals = new Vector3[_firstVertex[_partCount]];
+            _screen = new Vector4[vertexCount];
+            _normals = new Vector3[vertexCount];
         }
 
         if (_triangles.Length < _firstTriangle[_partCount])
@@ -129,7 +142,8 @@ public sealed class Renderer
         }
     }
 
-    private Span<Vector3> NormalsOf(int part) => _normals.AsSpan(_firstVertex[part], _parts[part].Mesh.VertexCount);
+    private bool SharesVertices(int part) =>
+        part > 0 && ReferenceEquals(_parts[part].Mesh, _parts[part - 1].Mesh) && ReferenceEquals(_parts[part].Normals, _parts[part - 1].Normals);
 
     /// <summary>Lists, for each band of rows, the triangles that reach into it, in drawing order.</summary>
     private void SortIntoBands()
@@ -208,11 +222,11 @@ public sealed class Renderer
         {
             RenderPart source = renderer._parts[part];
             int[] corners = source.Mesh.Topology.Triangles;
-            int end = Math.Min((block + 1) * TriangleBlock, corners.Length / 3);
-            int firstVertex = renderer._firstVertex[part];
-            for (int i = block * TriangleBlock; i < end; i++)
+            int start = source.FirstTriangle + block * TriangleBlock, end = Math.Min(start + TriangleBlock, source.EndTriangle);
+            int firstVertex = renderer._firstVertex[part], firstTriangle = renderer._firstTriangle[part] - source.FirstTriangle;
+            for (int i = start; i < end; i++)
             {
-                ref ScreenTriangle t = ref renderer._triangles[renderer._firstTriangle[part] + i];
+                ref ScreenTriangle t = ref renderer._triangles[firstTriangle + i];
                 bool seen = ScreenTriangle.Make(
                     renderer._screen,
                     firstVertex + corners[3 * i],

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Likeness.Geometry.Cameras;
 using Likeness.Geometry.Meshes;
+using Likeness.Imaging.Drawing;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Rendering;
 using Likeness.Tensors;
@@ -182,6 +183,31 @@ public sealed class RendererTests
         var part = new RenderPart(Scenes.Rectangle(-16, -16, 16, 16), new Material { SelfLight = 1, Texture = new Texture(checks) });
         Image drawn = new Renderer(32, 32).Render([part], Scenes.Parallel(32));
         Assert.All(drawn.Pixels, p => Assert.InRange(p.G, Srgb.FromLinear(0.5f) - 1, Srgb.FromLinear(0.5f) + 1));
+    }
+
+    [Fact]
+    public void Parts_of_one_mesh_are_ranges_of_its_triangles()
+    {
+        Mesh mesh = Scenes.Rectangle(-16, -16, 16, 16);
+        RenderPart[] parts = [new(mesh, Scenes.Flat(Red)) { TriangleCount = 1 }, new(mesh, Scenes.Flat(Blue)) { FirstTriangle = 1 }];
+        var renderer = new Renderer(32, 32);
+        Image both = renderer.Render(parts, Scenes.Parallel(32));
+        Assert.Equal((Red, Blue), (both[24, 24], both[7, 7]));
+        Image second = renderer.Render([parts[1]], Scenes.Parallel(32), new RenderOptions { Background = Rgba.Transparent });
+        Assert.Equal((Rgba.Transparent, Blue), (second[24, 24], second[7, 7]));
+        Assert.Throws<ArgumentException>(() => renderer.Render([parts[0] with { TriangleCount = 3 }], Scenes.Parallel(32)));
+    }
+
+    [Fact]
+    public void Numbers_on_a_surface_look_their_colours_up_at_each_pixel()
+    {
+        // Between 0 and 2 the middle of the scale must appear, which the two corner colours mixed would not give.
+        var scale = new ColourScale(new ColourMap("test", Red, Green, Blue), 0, 2);
+        var part = RenderPart.HeatMap(Scenes.Rectangle(-16, -16, 16, 16), [0, 2, 2, 0], scale) with { Material = Scenes.Flat(Rgba.White) };
+        Image image = new Renderer(64, 64).Render([part], Scenes.Parallel(64, 2));
+        Assert.Equal(Green.G, image[32, 20].G, 4.0);
+        Assert.Equal(Red.R, image[0, 20].R, 6.0);
+        Assert.Equal(Blue.B, image[63, 40].B, 6.0);
     }
 
     [Fact]

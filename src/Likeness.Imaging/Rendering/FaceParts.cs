@@ -1,0 +1,38 @@
+using Likeness.Geometry.Faces;
+using Likeness.Geometry.Meshes;
+using Likeness.Imaging.Images;
+
+namespace Likeness.Imaging.Rendering;
+
+/// <summary>A blendshape face as parts to draw: wet eyeballs, enamel teeth, a soft tongue, skin.</summary>
+public static class FaceParts
+{
+    /// <summary>
+    /// The parts of a face in a pose. Evaluate the face into the mesh's own positions and draw the same parts again for the next frame.
+    /// </summary>
+    /// <param name="face">Whose parts.</param>
+    /// <param name="posed">The face's mesh in some pose; it has the face's topology.</param>
+    /// <param name="texture">A picture for all parts, or null for plain colours.</param>
+    public static RenderPart[] Of(BlendshapeFace face, Mesh posed, Texture? texture = null) => face.Parts.Count == 0
+        ? [new RenderPart(posed, MaterialOf("skin", texture))]
+        : [.. face.Parts.Select(part => new RenderPart(posed, MaterialOf(part.Name, texture))
+        {
+            FirstTriangle = part.FirstTriangle,
+            TriangleCount = part.TriangleCount,
+        })];
+
+    /// <summary>The material of a part by its name: eyeball..., teeth..., tongue, mouth... or gums..., anything else is skin.</summary>
+    public static Material MaterialOf(string part, Texture? texture = null)
+    {
+        Material material = part switch
+        {
+            _ when part.StartsWith("eye", StringComparison.OrdinalIgnoreCase) => new Material { Colour = new Rgba(236, 233, 229), Specular = 0.9f, Roughness = 0.12f },
+            _ when part.StartsWith("teeth", StringComparison.OrdinalIgnoreCase) => new Material { Colour = new Rgba(240, 235, 222), Specular = 0.7f, Roughness = 0.25f },
+            _ when part.StartsWith("tongue", StringComparison.OrdinalIgnoreCase) => new Material { Colour = new Rgba(196, 104, 100), Specular = 0.6f, Roughness = 0.35f, Softness = 0.8f },
+            _ when part.StartsWith("mouth", StringComparison.OrdinalIgnoreCase) || part.StartsWith("gums", StringComparison.OrdinalIgnoreCase)
+                => new Material { Colour = new Rgba(120, 50, 52), Specular = 0.3f, Roughness = 0.5f, Softness = 0.5f, TwoSided = true },
+            _ => Material.Skin,
+        };
+        return texture is null ? material : material with { Texture = texture, Colour = Rgba.White };
+    }
+}
