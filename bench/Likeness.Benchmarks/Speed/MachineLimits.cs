@@ -33,7 +33,8 @@ internal static unsafe class MachineLimits
     public static double ReadGigabytes()
     {
         const int Count = 64 << 20;
-        float[] data = GC.AllocateArray<float>(Count, pinned: true);
+        float[] data = GC.AllocateUninitializedArray<float>(Count, pinned: true);
+        data.AsSpan().Fill(1f);
         double best = 0;
         fixed (float* p = data)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using Likeness.Tensors.Memory;
 
 namespace Likeness.Tensors.Kernels.Matrices;
@@ -94,10 +95,10 @@ internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicr
     {
         ref readonly Product product = ref job.Product;
         ReadOnlySpan<int> heights = TKernel.Heights;
-        job.Direct = (product.N <= NarrowColumns && product.K <= NarrowDepth) || product.M <= heights[0];
+        job.Direct = (product.N <= NarrowColumns && (product.K <= NarrowDepth || product.ARow == 1)) || product.M <= heights[0];
 
         // Narrow products read A once, so their tiles are as tall as the second-level cache takes.
-        int rows = job.Direct ? Math.Clamp((1 << 15) / product.K, 1, 1024) : RowBlock;
+        int rows = job.Direct ? Math.Clamp((1 << 15) / Math.Min(product.K, DepthBlock), 1, 1024) : RowBlock;
         int rowTiles = Math.Max(1, Work.Blocks(product.M, Math.Max(rows, heights[0])));
         job.TileRows = RoundUp(Work.Blocks(product.M, rowTiles), heights[0]);
         job.RowTiles = Work.Blocks(product.M, job.TileRows);
@@ -283,6 +284,11 @@ internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicr
                 if (Direct)
                 {
                     height = LargestWithin(heights, left);
+                    if (column % NarrowColumns == 0)
+                    {
+                        Prefetch(firstRow, rows, i, height, p, depth);
+                    }
+
                     a = Product.A + ((firstRow + i) * Product.ARow) + (p * Product.ADepth);
                     aRow = Product.ARow;
                     aDepth = Product.ADepth;
@@ -306,6 +312,43 @@ internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicr
                 }
 
                 i += height;
+            }
+        }
+
+        // Rows that are read where they lie come in short runs, which the processor's own prefetching does not foresee:
+        // ask for the next rows (A as stored), or for a share of the next block of the depth (A transposed).
+        private readonly void Prefetch(int firstRow, int rows, int i, int height, int p, int depth)
+        {
+            if (!Sse.IsSupported)
+            {
+                return;
+            }
+
+            int first, last, length;
+            nint step;
+            float* from;
+            if (Product.ADepth == 1)
+            {
+                first = firstRow + i + height;
+                last = Math.Min(first + height, Product.M);
+                from = Product.A + p;
+                (step, length) = (Product.ARow, depth);
+            }
+            else
+            {
+                first = p + depth + (i * DepthBlock / rows);
+                last = Math.Min(p + depth + ((i + height) * DepthBlock / rows), Product.K);
+                from = Product.A + firstRow;
+                (step, length) = (Product.ADepth, rows);
+            }
+
+            for (int line = first; line < last; line++)
+            {
+                byte* at = (byte*)(from + (line * step));
+                for (int offset = 0; offset < length * sizeof(float); offset += 64)
+                {
+                    Sse.Prefetch0(at + offset);
+                }
             }
         }
 
