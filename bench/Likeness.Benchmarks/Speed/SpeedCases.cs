@@ -1,4 +1,8 @@
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Kernels;
+using Likeness.Tensors.Memory;
+using Likeness.Tensors.Ops;
 
 namespace Likeness.Benchmarks.Speed;
 
@@ -27,6 +31,8 @@ internal static class SpeedCases
         .. Convolution("conv 128->128 64x64", 128, 128, 64, 64),
         .. Convolution("conv 512->512 16x16", 512, 512, 16, 16),
         .. Convolution("conv 3->32 256x256", 3, 32, 256, 256),
+        new("U-Net 256x256 forward", UNet.Flops(32, 256), () => Network(false)),
+        new("U-Net 256x256 forward + backward", 3 * UNet.Flops(32, 256), () => Network(true)),
     ];
 
     private static SpeedCase Product(string name, int m, int n, int k, bool transposeA, bool transposeB) =>
@@ -38,6 +44,27 @@ internal static class SpeedCases
                 transposeA ? MatrixOperand.Transposed(a, m) : MatrixOperand.Plain(a, k),
                 transposeB ? MatrixOperand.Transposed(b, k) : MatrixOperand.Plain(b, n), c, n);
         });
+
+    private static Action Network(bool backward)
+    {
+        var net = new UNet();
+        Tensor x = Tensor.From(Values(3 * 256 * 256), 1, 3, 256, 256);
+        return () =>
+        {
+            using var scope = TensorScope.Begin();
+            if (backward)
+            {
+                net.ZeroGrad();
+                Tensor y = net.Forward(x);
+                (y * y).Mean().Backward();
+            }
+            else
+            {
+                using Tape.PauseScope pause = Tape.Pause();
+                net.Forward(x);
+            }
+        };
+    }
 
     private static IEnumerable<SpeedCase> Convolution(string name, int inputs, int outputs, int height, int width)
     {

@@ -12,7 +12,7 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
 {
     private const int TilePixels = 1024;
     private const int Slack = 64;
-    private const int WeightBlock = 1 << 14;
+    private const int WeightBlock = 1 << 18;
 
     // Channels whose weights for one panel stay in the first-level cache, and windows that stay in the second.
     private const int DepthBlock = 288;
@@ -76,48 +76,50 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
         {
             int group = block / BlocksPerGroup, share = block % BlocksPerGroup;
             int first = share * ChannelsPerBlock;
-            int depth = Problem.InChannels * Problem.Taps;
+            int taps = Problem.Taps, depth = Problem.InChannels * taps;
             float* from = Problem.Weights + (group * Problem.WeightGroup);
             float* to = Packed + ((nint)group * GroupSize);
             int end = EndOfShare(share, BlocksPerGroup, ChannelsPerBlock, Problem.OutChannels);
-            for (int o = first; o < end;)
+            bool whole = Problem.WeightIn == taps && Problem.Rows.IsWhole && Problem.Columns.IsWhole;
+            if (whole)
             {
-                int height = TTile.HeightFor(Problem.OutChannels - o);
-                Pack(from + (o * Problem.WeightOut), Math.Min(height, Problem.OutChannels - o), height, to + ((nint)o * depth));
-                o += height;
-            }
-        }
+                for (int o = first; o < end;)
+                {
+                    int height = TTile.HeightFor(Problem.OutChannels - o), lanes = Math.Min(height, Problem.OutChannels - o);
+                    Matrices.Packing.Pack(from + (o * Problem.WeightOut), Problem.WeightOut, 1, lanes, height, depth, to + ((nint)o * depth));
+                    o += height;
+                }
 
-        private readonly void Pack(float* from, int lanes, int height, float* to)
-        {
-            int taps = Problem.Taps, depth = Problem.InChannels * taps;
-            if (Problem.WeightIn == taps && Problem.Rows.IsWhole && Problem.Columns.IsWhole)
-            {
-                Matrices.Packing.Pack(from, Problem.WeightOut, 1, lanes, height, depth, to);
                 return;
             }
 
-            new Span<float>(to, height * depth).Clear();
+            // The weights of one input channel lie together, so they are read together and spread over the panels.
             for (int i = 0; i < Problem.InChannels; i++)
             {
-                for (int lane = 0; lane < lanes; lane++)
+                for (int o = first; o < end;)
                 {
-                    float* w = from + (lane * Problem.WeightOut);
-                    float* at = to + lane;
-                    for (int jr = 0; jr < Problem.Rows.Count; jr++)
+                    int height = TTile.HeightFor(Problem.OutChannels - o), lanes = Math.Min(height, Problem.OutChannels - o);
+                    PackTaps(from + (i * Problem.WeightIn) + (o * Problem.WeightOut), lanes, height, to + ((nint)o * depth) + ((nint)i * taps * height));
+                    o += height;
+                }
+            }
+        }
+
+        private readonly void PackTaps(float* from, int lanes, int height, float* to)
+        {
+            for (int lane = 0; lane < height; lane++)
+            {
+                float* at = to + lane;
+                for (int jr = 0; jr < Problem.Rows.Count; jr++)
+                {
+                    float* row = from + (lane * Problem.WeightOut) + (Problem.Rows.Index(jr) * Problem.WeightRow) + Problem.Columns.Index(0);
+                    for (int jc = 0; jc < Problem.Columns.Count; jc++)
                     {
-                        float* row = w + (Problem.Rows.Index(jr) * Problem.WeightRow) + Problem.Columns.Index(0);
-                        for (int jc = 0; jc < Problem.Columns.Count; jc++)
-                        {
-                            *at = *row;
-                            at += height;
-                            row += Problem.Columns.IndexStep;
-                        }
+                        *at = lane < lanes ? *row : 0f;
+                        at += height;
+                        row += Problem.Columns.IndexStep;
                     }
                 }
-
-                from += Problem.WeightIn;
-                to += taps * height;
             }
         }
     }

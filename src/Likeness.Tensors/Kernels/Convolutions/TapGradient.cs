@@ -31,7 +31,9 @@ internal static unsafe class TapGradient<TTile> where TTile : struct, IConvoluti
         int byDepth = Math.Max(1, DepthBlock / problem.Taps), byWindow = Math.Max(1, WindowLimit / Math.Max(1, job.Window.Plane));
         job.Channels = Math.Min(problem.InChannels, Math.Min(byDepth, byWindow));
         job.Chunks = Work.Blocks(problem.InChannels, job.Channels);
-        job.PaddedOut = RoundUp(problem.OutChannels, width);
+
+        // One vector more than needed keeps the rows from falling into the same few sets of the caches.
+        job.PaddedOut = RoundUp(problem.OutChannels, width) + 16;
         job.ChunkSize = RoundUp(job.Channels * problem.Taps, TTile.GradientRows) * job.PaddedOut;
 
         int tiles = problem.Batch * tile.Count;
