@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Likeness.Tensors.Kernels;
 
 /// <summary>The way back through an activation that was fused into a product: it needs the result alone.</summary>
@@ -28,37 +30,27 @@ internal static unsafe class ActivationGradient
         public readonly void Run(int block)
         {
             int first = block * BlockSize;
-            int count = Math.Min(BlockSize, Count - first);
-            float* y = Y + first;
-            float* dy = Dy + first;
-            float* g = Gradient + first;
-            switch (Activation)
+            int end = Math.Min(first + BlockSize, Count);
+
+            // All three have the derivative 1 above zero and a y + b below: 0, the slope, and for ELU, where
+            // y = slope (e^x - 1), the derivative slope e^x = y + slope.
+            float a = Activation == Activation.Elu ? 1f : 0f, b = Activation == Activation.Relu ? 0f : Slope;
+            if (Activation == Activation.None)
             {
-                case Activation.Relu:
-                    for (int i = 0; i < count; i++)
-                    {
-                        g[i] = y[i] > 0f ? dy[i] : 0f;
-                    }
+                b = 1f;
+            }
 
-                    break;
-                case Activation.LeakyRelu:
-                    for (int i = 0; i < count; i++)
-                    {
-                        g[i] = y[i] > 0f ? dy[i] : dy[i] * Slope;
-                    }
+            int i = first;
+            Vector<float> va = new(a), vb = new(b);
+            for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector<float> y = Vector.Load(Y + i), dy = Vector.Load(Dy + i);
+                Vector.ConditionalSelect(Vector.GreaterThan(y, Vector<float>.Zero), dy, dy * ((va * y) + vb)).Store(Gradient + i);
+            }
 
-                    break;
-                case Activation.Elu:
-                    // Below zero y = slope (e^x - 1), so the derivative slope e^x is y + slope.
-                    for (int i = 0; i < count; i++)
-                    {
-                        g[i] = y[i] > 0f ? dy[i] : dy[i] * (y[i] + Slope);
-                    }
-
-                    break;
-                default:
-                    new ReadOnlySpan<float>(dy, count).CopyTo(new Span<float>(g, count));
-                    break;
+            for (; i < end; i++)
+            {
+                Gradient[i] = Y[i] > 0f ? Dy[i] : Dy[i] * ((a * Y[i]) + b);
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Likeness.Tensors.Kernels.Convolutions;
 
 /// <summary>
@@ -91,7 +94,18 @@ internal unsafe struct InputWindow
                 continue;
             }
 
-            for (int c = begin; c < end; c++)
+            int c = begin;
+            if (step == 2 && Avx512F.IsSupported)
+            {
+                Vector512<int> even = Vector512<int>.Indices * 2;
+                for (; c + 16 < end; c += 16)
+                {
+                    Avx512F.PermuteVar16x32x2(Vector512.Load(from), even, Vector512.Load(from + 16)).Store(window + (r * Pitch) + c);
+                    from += 32;
+                }
+            }
+
+            for (; c < end; c++)
             {
                 line[c] = *from;
                 from += step;

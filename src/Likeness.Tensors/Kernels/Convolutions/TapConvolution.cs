@@ -169,8 +169,8 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
                     Offsets = (int*)(window + windowSize),
                     Source = (int*)(window + windowSize + tableSize),
                 };
-                work.Direct = work.Source + units;
-                work.Target = work.Direct + units;
+                work.Spacing = work.Source + units;
+                work.Target = work.Spacing + units;
                 work.Epilogue = Problem.Epilogue;
                 if (work.Epilogue.RowBias != null)
                 {
@@ -194,6 +194,10 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
     /// <summary>One tile of the grid: the units of neighbouring positions, where each reads and where it stores.</summary>
     private struct TileWork
     {
+        private const int Uneven = 0;
+        private const int Even = 1;
+        private const int SideBySide = 2;
+
         public TapProblem Problem;
         public MatrixEpilogue Epilogue;
         public float* Input;
@@ -202,9 +206,9 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
         public float* Window;
         public int* Offsets;
 
-        // For each unit: its place in the window, whether its results lie side by side in the output, and the place of each.
+        // For each unit: its place in the window, how its results lie in the output, and the place of each (-1: nowhere).
         public int* Source;
-        public int* Direct;
+        public int* Spacing;
         public int* Target;
         public int Row;
         public int Column;
@@ -223,18 +227,18 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
             {
                 int source = flat ? u * unit : (u / perRow * pitch) + (u % perRow * unit);
                 int* target = Target + (u * unit);
-                bool direct = true;
+                bool even = true;
                 for (int lane = 0; lane < unit; lane++)
                 {
                     int r = (flat ? source + lane : source) / pitch, c = flat ? (source + lane) % pitch : (u % perRow * unit) + lane;
                     bool valid = r < Rows && c < Columns;
                     int y = ((Row + r) * Problem.OutStepH) + Problem.OutFirstH, x = ((Column + c) * Problem.OutStepW) + Problem.OutFirstW;
                     target[lane] = valid ? (y * Problem.OutWidth) + x : -1;
-                    direct &= valid && target[lane] == target[0] + lane;
+                    even &= valid && target[lane] == target[0] + (lane * Problem.OutStepW);
                 }
 
                 Source[u] = source;
-                Direct[u] = direct ? 1 : 0;
+                Spacing[u] = !even ? Uneven : Problem.OutStepW == 1 ? SideBySide : Even;
             }
         }
 
@@ -252,7 +256,7 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
                 {
                     int v = Math.Min(u + 1, Units - 1);
                     float* y = Output + (o * plane);
-                    if (Direct[u] + Direct[v] == 2 && v > u && used == height)
+                    if (Spacing[u] == SideBySide && Spacing[v] == SideBySide && v > u && used == height)
                     {
                         TTile.Run(
                             height, depth, weights, Offsets, Window + Source[u], Window + Source[v],
@@ -304,12 +308,31 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
                     epilogue.Apply(row, 0, 0, 1, 0, count);
                 }
 
-                for (int k = 0; k < count; k++)
+                for (int k = 0; k < count; k += unit)
                 {
-                    if (target[k] >= 0)
-                    {
-                        to[target[k]] = row[k];
-                    }
+                    Scatter(row + k, target + k, Spacing[k == 0 ? u : v], to);
+                }
+            }
+        }
+
+        private readonly void Scatter(float* values, int* target, int spacing, float* to)
+        {
+            if (spacing != Uneven)
+            {
+                to += target[0];
+                for (int k = 0; k < TTile.Unit; k++)
+                {
+                    to[k * Problem.OutStepW] = values[k];
+                }
+
+                return;
+            }
+
+            for (int k = 0; k < TTile.Unit; k++)
+            {
+                if (target[k] >= 0)
+                {
+                    to[target[k]] = values[k];
                 }
             }
         }
