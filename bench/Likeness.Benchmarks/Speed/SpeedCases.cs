@@ -66,27 +66,30 @@ internal static class SpeedCases
         };
     }
 
+    /// <summary>A 3x3 convolution with padding 1.</summary>
+    internal static ConvolutionShape Square(int inputs, int outputs, int height, int width) => new()
+    {
+        Batch = 1,
+        InChannels = inputs,
+        InHeight = height,
+        InWidth = width,
+        OutChannels = outputs,
+        OutHeight = height,
+        OutWidth = width,
+        KernelHeight = 3,
+        KernelWidth = 3,
+        StrideHeight = 1,
+        StrideWidth = 1,
+        PaddingHeight = 1,
+        PaddingWidth = 1,
+        DilationHeight = 1,
+        DilationWidth = 1,
+        Groups = 1,
+    };
+
     private static IEnumerable<SpeedCase> Convolution(string name, int inputs, int outputs, int height, int width)
     {
-        var shape = new ConvolutionShape
-        {
-            Batch = 1,
-            InChannels = inputs,
-            InHeight = height,
-            InWidth = width,
-            OutChannels = outputs,
-            OutHeight = height,
-            OutWidth = width,
-            KernelHeight = 3,
-            KernelWidth = 3,
-            StrideHeight = 1,
-            StrideWidth = 1,
-            PaddingHeight = 1,
-            PaddingWidth = 1,
-            DilationHeight = 1,
-            DilationWidth = 1,
-            Groups = 1,
-        };
+        ConvolutionShape shape = Square(inputs, outputs, height, width);
         double flops = 18.0 * inputs * outputs * height * width;
         yield return new SpeedCase(name + " forward", flops, () =>
         {

@@ -11,7 +11,7 @@ internal readonly unsafe struct ConvolutionTile256 : IConvolutionTile
 
     public static int GradientRows => 6;
 
-    public static int HeightFor(int channels) => channels > 8 || channels is > 4 and <= 6 ? 6 : 4;
+    public static int HeightFor(int channels) => channels > 8 || channels is > 4 and <= 6 ? 6 : channels > 1 ? 4 : 1;
 
     public static void Run(int height, int depth, float* weights, int* offsets, float* x, float* y, float* first, float* second, nint stride, bool accumulate)
     {
@@ -19,6 +19,7 @@ internal readonly unsafe struct ConvolutionTile256 : IConvolutionTile
         {
             case 6: Tile6(depth, weights, offsets, x, y, first, second, stride, accumulate); break;
             case 4: Tile4(depth, weights, offsets, x, y, first, second, stride, accumulate); break;
+            case 1: Tile1(depth, weights, offsets, x, y, first, second, stride, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(height), $"no tile of {height} rows");
         }
     }
@@ -147,6 +148,23 @@ internal readonly unsafe struct ConvolutionTile256 : IConvolutionTile
         Put(first + stride, x1, second + stride, y1, accumulate);
         Put(first + (2 * stride), x2, second + (2 * stride), y2, accumulate);
         Put(first + (3 * stride), x3, second + (3 * stride), y3, accumulate);
+    }
+
+    private static void Tile1(int depth, float* weights, int* offsets, float* x, float* y, float* first, float* second, nint stride, bool accumulate)
+    {
+        Vector256<float> x0 = Vector256<float>.Zero, y0 = Vector256<float>.Zero;
+        for (; depth > 0; depth--)
+        {
+            nint offset = *offsets;
+            Vector256<float> vx = Vector256.Load(x + offset), vy = Vector256.Load(y + offset), w;
+            w = Vector256.Create(*weights);
+            x0 = Fma.MultiplyAdd(w, vx, x0);
+            y0 = Fma.MultiplyAdd(w, vy, y0);
+            weights += 1;
+            offsets++;
+        }
+
+        Put(first, x0, second, y0, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ internal readonly unsafe struct ConvolutionTile512 : IConvolutionTile
     public static int GradientRows => 12;
 
     // 13 to 16 channels make two panels of 8 rather than 12 and 4: the shorter the panel, the more its loads weigh.
-    public static int HeightFor(int channels) => channels > 16 || channels is > 8 and <= 12 ? 12 : channels > 4 ? 8 : 4;
+    public static int HeightFor(int channels) => channels > 16 || channels is > 8 and <= 12 ? 12 : channels > 4 ? 8 : channels > 1 ? 4 : 1;
 
     public static void Run(int height, int depth, float* weights, int* offsets, float* x, float* y, float* first, float* second, nint stride, bool accumulate)
     {
@@ -21,6 +21,7 @@ internal readonly unsafe struct ConvolutionTile512 : IConvolutionTile
             case 12: Tile12(depth, weights, offsets, x, y, first, second, stride, accumulate); break;
             case 8: Tile8(depth, weights, offsets, x, y, first, second, stride, accumulate); break;
             case 4: Tile4(depth, weights, offsets, x, y, first, second, stride, accumulate); break;
+            case 1: Tile1(depth, weights, offsets, x, y, first, second, stride, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(height), $"no tile of {height} rows");
         }
     }
@@ -261,6 +262,23 @@ internal readonly unsafe struct ConvolutionTile512 : IConvolutionTile
         Put(first + stride, x1, second + stride, y1, accumulate);
         Put(first + (2 * stride), x2, second + (2 * stride), y2, accumulate);
         Put(first + (3 * stride), x3, second + (3 * stride), y3, accumulate);
+    }
+
+    private static void Tile1(int depth, float* weights, int* offsets, float* x, float* y, float* first, float* second, nint stride, bool accumulate)
+    {
+        Vector512<float> x0 = Vector512<float>.Zero, y0 = Vector512<float>.Zero;
+        for (; depth > 0; depth--)
+        {
+            nint offset = *offsets;
+            Vector512<float> vx = Vector512.Load(x + offset), vy = Vector512.Load(y + offset), w;
+            w = Vector512.Create(*weights);
+            x0 = Avx512F.FusedMultiplyAdd(w, vx, x0);
+            y0 = Avx512F.FusedMultiplyAdd(w, vy, y0);
+            weights += 1;
+            offsets++;
+        }
+
+        Put(first, x0, second, y0, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,6 +38,12 @@ internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicr
             return;
         }
 
+        if (ThinProduct.Fits(product))
+        {
+            ThinProduct.Multiply(product);
+            return;
+        }
+
         if (product.K >= 4 * SplitDepth && (long)product.M * product.N <= 1 << 16)
         {
             Split(product);
