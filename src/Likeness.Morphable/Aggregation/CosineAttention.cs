@@ -11,7 +11,7 @@ namespace Likeness.Morphable.Aggregation;
 /// result is fused with a fixed sparse matrix. The dense score matrix never exists: sixteen rows at a time are scored, picked from
 /// and forgotten. The gradient formulas stand in the project's notes and are checked against float64 reference vectors.
 /// </summary>
-public static class AttentionOps
+public static class CosineAttention
 {
     private const int RowsPerBlock = 64;
 

@@ -6,7 +6,7 @@ using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Morphable.Aggregation;
 
-public class AttentionOpsTests
+public class CosineAttentionTests
 {
     public static TheoryData<string> Cases => GoldenFile.CaseNames("attention_agg");
 
@@ -31,11 +31,11 @@ public class AttentionOpsTests
             identity.Span[(i * columns) + i] = 1;
         }
 
-        Tensor matrix = AttentionOps.Aggregate(queries, keys, fusion, prior, top, identity);
+        Tensor matrix = CosineAttention.Aggregate(queries, keys, fusion, prior, top, identity);
         test.AssertOutput("M", matrix.Reshape(queries.Shape[0], columns));
         matrix.Backward(test.Tensor("cot/M").Reshape(matrix.Shape.ToArray()));
 
-        Tensor y = AttentionOps.Aggregate(queries, keys, fusion, prior, top, x);
+        Tensor y = CosineAttention.Aggregate(queries, keys, fusion, prior, top, x);
         test.AssertOutput("y", y);
         y.Backward(test.Tensor("cot/y"));
         test.AssertGradient("Q", queries.Grad, 1e-4);
@@ -43,7 +43,7 @@ public class AttentionOpsTests
         test.AssertGradient(single ? "w_a" : "weight_prior", fusion.Grad, 1e-4);
         test.AssertGradient("x", x.Grad, 1e-4);
 
-        SparseMatrix baked = AttentionOps.Bake(queries, keys, fusion, prior, top);
+        SparseMatrix baked = CosineAttention.Bake(queries, keys, fusion, prior, top);
         test.AssertOutput("M", Tensor.From(baked.ToDense(), baked.Rows, baked.Columns));
     }
 
@@ -52,9 +52,9 @@ public class AttentionOpsTests
     {
         Tensor queries = Tensor.From([1, 0, 1, 1], 2, 2), keys = Tensor.From([1, 0, 0, 1, -1, 0], 3, 2);
         SparseMatrix prior = SparseMatrix.FromEntries(2, 3, [0, 1], [2, 1], [1, 1]);
-        float[] fused = AttentionOps.Bake(queries, keys, Tensor.From([0.2f], 1), prior, 2).ToDense();
+        float[] fused = CosineAttention.Bake(queries, keys, Tensor.From([0.2f], 1), prior, 2).ToDense();
         Close([0.2f, 0, 0.8f, 0.1f, 0.9f, 0], fused);
-        float[] attention = AttentionOps.Bake(queries, keys, Tensor.From([1f], 1), prior, 2).ToDense();
+        float[] attention = CosineAttention.Bake(queries, keys, Tensor.From([1f], 1), prior, 2).ToDense();
         Close([1, 0, 0, 0.5f, 0.5f, 0], attention);
     }
 
@@ -64,7 +64,7 @@ public class AttentionOpsTests
         var random = new System.Random(2);
         (Tensor queries, Tensor keys, SparseMatrix prior, Tensor x) = Problem(random, 90, 40, 21, 5, 16);
         Tensor expected = Likeness.Tensors.Ops.SparseOps.Multiply(prior, x);
-        Tensor actual = AttentionOps.Aggregate(queries, keys, Tensor.From([0f], 1), prior, 8, x);
+        Tensor actual = CosineAttention.Aggregate(queries, keys, Tensor.From([0f], 1), prior, 8, x);
         Assert.Equal(expected.Span.ToArray(), actual.Span.ToArray());
     }
 
@@ -87,7 +87,7 @@ public class AttentionOpsTests
 
         float[] queries = [.. Enumerable.Range(0, rows * dimensions).Select(_ => random.NextSingle())];
         SparseMatrix none = SparseMatrix.FromEntries(rows, columns, [], [], []);
-        SparseMatrix baked = AttentionOps.Bake(Tensor.From(queries, rows, dimensions), Tensor.From(keys, columns, dimensions), Tensor.From([1f], 1), none, top);
+        SparseMatrix baked = CosineAttention.Bake(Tensor.From(queries, rows, dimensions), Tensor.From(keys, columns, dimensions), Tensor.From([1f], 1), none, top);
         for (int r = 0; r < rows; r++)
         {
             float[] scores = [.. Enumerable.Range(0, columns).Select(j => (float)Cosine(queries.AsSpan(r * dimensions, dimensions), keys.AsSpan(j * dimensions, dimensions)))];
@@ -125,7 +125,7 @@ public class AttentionOpsTests
                     allocated = GC.GetAllocatedBytesForCurrentThread();
                     using (TensorScope.Begin())
                     {
-                        AttentionOps.Aggregate(queries, keys, fusion, prior, 32, x).Backward(cotangent);
+                        CosineAttention.Aggregate(queries, keys, fusion, prior, 32, x).Backward(cotangent);
                     }
 
                     allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;

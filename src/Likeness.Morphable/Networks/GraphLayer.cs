@@ -1,0 +1,82 @@
+using Likeness.Tensors;
+using Likeness.Tensors.Kernels;
+using Likeness.Tensors.Nn;
+using Likeness.Tensors.Ops;
+using Likeness.Tensors.Randomness;
+using Likeness.Tensors.Sparse;
+
+namespace Likeness.Morphable.Networks;
+
+/// <summary>A convolution on the vertices of one mesh level.</summary>
+internal abstract class GraphLayer : Module
+{
+    /// <summary>[batch, n, in] to [batch, n, out].</summary>
+    public abstract Tensor Forward(Tensor x);
+}
+
+/// <summary>A Chebyshev convolution with its weights: normal, deviation 0.1, as in the released code.</summary>
+internal sealed class ChebyshevLayer : GraphLayer
+{
+    public const double Deviation = 0.1;
+    private readonly SparseMatrix _laplacian;
+    private readonly Activation _activation;
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+
+    public ChebyshevLayer(SparseMatrix laplacian, int terms, int inputs, int outputs, bool last, RandomSource random)
+    {
+        _laplacian = laplacian;
+        _activation = last ? Activation.None : Activation.Relu;
+        _weight = AddParameter("weight", new Shape(terms, inputs, outputs)).Normal(random, 0, Deviation);
+        _bias = last ? null : AddParameter("bias", new Shape(outputs)).Normal(random, 0, Deviation);
+    }
+
+    public override Tensor Forward(Tensor x) => ChebyshevOps.ChebyshevConvolution(_laplacian, x, _weight, _bias, _activation);
+}
+
+/// <summary>A spiral convolution with its weights: uniform, as a framework's linear layer.</summary>
+internal sealed class SpiralLayer : GraphLayer
+{
+    private readonly IndexTable _spirals;
+    private readonly Activation _activation;
+    private readonly Tensor _weight;
+    private readonly Tensor _bias;
+
+    public SpiralLayer(IndexTable spirals, int inputs, int outputs, bool last, RandomSource random)
+    {
+        _spirals = spirals;
+        _activation = last ? Activation.None : Activation.Elu;
+        int fanIn = spirals.Length * inputs;
+        _weight = AddParameter("weight", new Shape(outputs, fanIn)).FanInUniform(random, fanIn);
+        _bias = AddParameter("bias", new Shape(outputs)).FanInUniform(random, fanIn);
+    }
+
+    public override Tensor Forward(Tensor x) => SpiralOps.SpiralConvolution(_spirals, x, _weight, _bias, _activation);
+}
+
+/// <summary>The fully connected layer between the coarsest mesh and the code.</summary>
+internal sealed class CodeLayer : Module
+{
+    private readonly Activation _activation;
+    private readonly Tensor _weight;
+    private readonly Tensor _bias;
+
+    public CodeLayer(int inputs, int outputs, GraphConvolution convolution, Activation activation, RandomSource random)
+    {
+        _activation = activation;
+        _weight = AddParameter("weight", new Shape(outputs, inputs));
+        _bias = AddParameter("bias", new Shape(outputs));
+        if (convolution == GraphConvolution.Cheb)
+        {
+            _weight.Normal(random, 0, ChebyshevLayer.Deviation);
+            _bias.Constant(0.1f);
+        }
+        else
+        {
+            _weight.FanInUniform(random, inputs);
+            _bias.FanInUniform(random, inputs);
+        }
+    }
+
+    public Tensor Forward(Tensor x) => x.Linear(_weight, _bias, _activation);
+}
