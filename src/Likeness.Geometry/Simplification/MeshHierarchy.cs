@@ -89,6 +89,21 @@ public sealed class MeshHierarchy
         return hierarchy;
     }
 
+    /// <summary>Puts a stored hierarchy together again: the way up follows from the levels.</summary>
+    /// <param name="levels">The meshes, finest first.</param>
+    /// <param name="kept">For each step the coarse vertices' indices on the finer level, ascending.</param>
+    public static MeshHierarchy FromLevels(IReadOnlyList<HierarchyLevel> levels, IReadOnlyList<int[]> kept)
+    {
+        var steps = new List<HierarchyStep>();
+        for (int l = 0; l < kept.Count; l++)
+        {
+            SparseMatrix up = SurfaceInterpolation.Matrix(levels[l].Positions, levels[l + 1].Positions, levels[l + 1].Topology, kept[l]);
+            steps.Add(Step(levels[l].VertexCount, kept[l], up));
+        }
+
+        return new MeshHierarchy(levels, steps);
+    }
+
     internal static HierarchyLevel Level(MeshTopology topology, Vector3[] positions) => new(topology, positions, GraphLaplacian.Scaled(topology));
 
     internal static HierarchyStep Step(int fineCount, int[] kept, SparseMatrix up) => new(kept, SparseMatrix.Selection(fineCount, kept), up);
