@@ -8,6 +8,7 @@ internal static class Nouns
     public static IReadOnlyList<Command> Create() =>
     [
         DataCommand.Create(),
+        Morphable.MorphableCommand.Create(),
         DoctorCommand.Create(),
     ];
 }

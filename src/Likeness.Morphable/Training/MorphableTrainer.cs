@@ -9,7 +9,6 @@ using Likeness.Morphable.Networks;
 using Likeness.Runs.Checkpoints;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
-using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;
 
 namespace Likeness.Morphable.Training;
