@@ -58,7 +58,7 @@ internal static class BackwardPass
         }
     }
 
-    private static void Collect(Node root, List<Node> order)
+    internal static void Collect(Node root, List<Node> order)
     {
         long pass = Interlocked.Increment(ref s_pass);
         Stack<Node> pending = t_pending ??= new Stack<Node>();

@@ -93,6 +93,8 @@ public abstract class Node
 
     internal Tensor? InputOrNull(int index) => _inputs[index];
 
+    internal Tensor FirstOutput => _outputs[0]!;
+
     internal void RunBackward()
     {
         Backward();

@@ -10,6 +10,8 @@ internal readonly struct ReluMap : IDifferentiableMap
 
     public static bool UsesOutput => true;
 
+    public static bool IsPiecewiseLinear => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V x) where V : struct, ILanes<V> => Max(C<V>(0f), x);
 
@@ -23,6 +25,8 @@ internal readonly struct LeakyReluMap(float slope) : IDifferentiableMap
     public static bool UsesInput => true;
 
     public static bool UsesOutput => false;
+
+    public static bool IsPiecewiseLinear => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V x) where V : struct, ILanes<V> => V.Select(V.Less(C<V>(0f), x), x, x * C<V>(slope));

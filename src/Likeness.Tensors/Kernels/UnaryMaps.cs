@@ -12,6 +12,9 @@ internal interface IDifferentiableMap : IMap
     /// <summary>True when <see cref="Slope"/> reads the output.</summary>
     static abstract bool UsesOutput { get; }
 
+    /// <summary>True when the slope is constant between kinks, so that its own derivative is zero.</summary>
+    static virtual bool IsPiecewiseLinear => false;
+
     /// <summary>dy/dx at input x, where the output is y.</summary>
     V Slope<V>(V x, V y) where V : struct, ILanes<V>;
 }
@@ -29,6 +32,8 @@ internal readonly struct ScaleShiftMap(float scale, float shift) : IDifferentiab
     public static bool UsesInput => false;
 
     public static bool UsesOutput => false;
+
+    public static bool IsPiecewiseLinear => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V x) where V : struct, ILanes<V> => (x * C<V>(scale)) + C<V>(shift);
@@ -226,6 +231,8 @@ internal readonly struct AbsMap : IDifferentiableMap
 
     public static bool UsesOutput => false;
 
+    public static bool IsPiecewiseLinear => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V x) where V : struct, ILanes<V> => Abs(x);
 
@@ -239,6 +246,8 @@ internal readonly struct ClampMap(float lowest, float highest) : IDifferentiable
     public static bool UsesInput => true;
 
     public static bool UsesOutput => false;
+
+    public static bool IsPiecewiseLinear => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V x) where V : struct, ILanes<V> => Min(C<V>(highest), Max(C<V>(lowest), x));

@@ -5,7 +5,7 @@ using Likeness.Tensors.Memory;
 namespace Likeness.Tensors.Ops;
 
 /// <summary>The record of any element-wise function of two tensors whose shapes broadcast.</summary>
-internal sealed class BinaryNode<M> : Node where M : struct, IDifferentiableMap2
+internal sealed class BinaryNode<M> : Node, IDifferentiableBackward where M : struct, IDifferentiableMap2
 {
     private M _map;
 
@@ -22,6 +22,18 @@ internal sealed class BinaryNode<M> : Node where M : struct, IDifferentiableMap2
         }
 
         return y;
+    }
+
+    /// <inheritdoc/>
+    public Tensor GradientOf(int input, Tensor outputGradient)
+    {
+        Tensor a = Input(0), b = Input(1);
+        Tensor gradient =
+            M.IsSum ? (input == 1 && M.SignB < 0f ? outputGradient.Negate() : outputGradient) :
+            typeof(M) == typeof(MultiplyMap) ? outputGradient.Multiply(input == 0 ? b : a) :
+            typeof(M) == typeof(DivideMap) ? (input == 0 ? outputGradient.Divide(b) : outputGradient.Multiply(Output()).Divide(b).Negate()) :
+            throw new NotSupportedException($"{typeof(M).Name} has no differentiable backward pass.");
+        return ReductionOps.SumTo(gradient, Input(input).Shape);
     }
 
     protected override void Backward()

@@ -4,7 +4,7 @@ using Likeness.Tensors.Kernels;
 namespace Likeness.Tensors.Ops;
 
 /// <summary>The record of any element-wise function of one tensor.</summary>
-internal sealed class MapNode<M> : Node where M : struct, IDifferentiableMap
+internal sealed class MapNode<M> : Node, IDifferentiableBackward where M : struct, IDifferentiableMap
 {
     private M _map;
 
@@ -20,6 +20,20 @@ internal sealed class MapNode<M> : Node where M : struct, IDifferentiableMap
         }
 
         return y;
+    }
+
+    /// <inheritdoc/>
+    public Tensor GradientOf(int input, Tensor outputGradient)
+    {
+        if (!M.IsPiecewiseLinear)
+        {
+            throw new NotSupportedException($"{typeof(M).Name} has no differentiable backward pass.");
+        }
+
+        Tensor x = Input(0);
+        Tensor slopes = Tensor.Full(x.Shape, 1f);
+        Maps.Run(new SlopeTimes<M>(_map), slopes.Span, x.Span, Output().Span, slopes.Span);
+        return outputGradient.Multiply(slopes);
     }
 
     protected override void Backward()

@@ -69,6 +69,18 @@ public static partial class ReductionOps
         return count;
     }
 
+    /// <summary>Undoes a broadcast: sums over the dimensions along which a tensor of the target shape was repeated.</summary>
+    internal static Tensor SumTo(Tensor x, Shape target)
+    {
+        if (x.Shape == target)
+        {
+            return x;
+        }
+
+        Span<int> d = stackalloc int[Shape.MaxRank];
+        return Reduce(x, BroadcastPlan.StretchedAxes(target, x.Shape), keepDims: false, mean: false).Reshape(target.CopyTo(d));
+    }
+
     private static Tensor Reduce(Tensor x, uint axes, bool keepDims, bool mean)
     {
         float scale = mean ? 1f / ReducedCount(x.Shape, axes) : 1f;
@@ -84,11 +96,19 @@ public static partial class ReductionOps
         return y;
     }
 
-    internal sealed class SumNode : Node
+    internal sealed class SumNode : Node, IDifferentiableBackward
     {
         public uint Axes { get; set; }
 
         public float Scale { get; set; }
+
+        public Tensor GradientOf(int input, Tensor outputGradient)
+        {
+            Shape shape = Input(0).Shape;
+            Span<int> d = stackalloc int[Shape.MaxRank];
+            Tensor kept = outputGradient.Reshape(Reduced(shape, Axes, keepDims: true).CopyTo(d));
+            return kept.Affine(Scale, 0f).Expand(shape);
+        }
 
         protected override void Backward()
         {

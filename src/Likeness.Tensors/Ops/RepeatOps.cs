@@ -52,8 +52,10 @@ public static partial class ShapeOps
         return Reshape(wide, x.Shape.With(axis, x.Shape[axis] * times).CopyTo(d));
     }
 
-    private sealed class ExpandNode : Node
+    private sealed class ExpandNode : Node, IDifferentiableBackward
     {
+        public Tensor GradientOf(int input, Tensor outputGradient) => ReductionOps.SumTo(outputGradient, Input(0).Shape);
+
         protected override void Backward()
         {
             Shape shape = Output().Shape;

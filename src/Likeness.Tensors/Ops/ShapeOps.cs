@@ -31,8 +31,14 @@ public static partial class ShapeOps
         return shape.Count == from.Count ? shape : throw new ShapeException($"A tensor of shape {from} cannot be reshaped to {shape}.");
     }
 
-    private sealed class ReshapeNode : Node
+    private sealed class ReshapeNode : Node, IDifferentiableBackward
     {
+        public Tensor GradientOf(int input, Tensor outputGradient)
+        {
+            Span<int> d = stackalloc int[Shape.MaxRank];
+            return Reshape(outputGradient, Input(0).Shape.CopyTo(d));
+        }
+
         protected override void Backward()
         {
             ReadOnlySpan<float> dy = OutputGradient();
