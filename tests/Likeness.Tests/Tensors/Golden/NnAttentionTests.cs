@@ -1,15 +1,23 @@
 using Likeness.Tensors;
+using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;
 using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Tensors.Golden;
 
-/// <summary>The scaled dot-product and multi-head cases of <c>nn_attention</c>; the encoder layer stands with the layers.</summary>
+/// <summary>Every case of <c>nn_attention</c>: the operation, the projected layer, the encoder layer.</summary>
 public class NnAttentionTests
 {
     public static TheoryData<string> SingleOperations => GoldenFile.CaseNames("nn_attention", "sdpa");
 
+    public static TheoryData<string> Layers => GoldenFile.CaseNames("nn_attention", "encoder_layer");
+
     public static TheoryData<string> Projected => GoldenFile.CaseNames("nn_attention", "mha");
+
+    [Fact]
+    public void Every_case_is_run_by_one_of_the_tests() => Assert.DoesNotContain(
+        GoldenFile.Load("nn_attention").Cases,
+        static n => !n.StartsWith("sdpa", StringComparison.Ordinal) && !n.StartsWith("mha", StringComparison.Ordinal) && !n.StartsWith("encoder_layer", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(SingleOperations))]
@@ -39,43 +47,77 @@ public class NnAttentionTests
     public void Multi_head_attention_matches(string name)
     {
         GoldenCase test = GoldenFile.Load("nn_attention").Case(name);
-        int embed = test.Whole("embed", 0);
-        Dictionary<string, Tensor> inputs = test.Names("in").Where(n => n != "key_padding").ToDictionary(n => n, test.Input);
-        Tensor q = inputs["q"];
-        Tensor kv = inputs.GetValueOrDefault("kv", q);
+        var layer = new MultiHeadAttention(test.Whole("embed", 0), test.Whole("heads", 0), null);
+        Dictionary<string, Tensor> inputs = layer.NamedParameters().ToDictionary(p => p.Name.Replace("out_proj.weight", "out_w").Replace("out_proj.bias", "out_b"), p => p.Tensor);
+        foreach ((string key, Tensor parameter) in inputs)
+        {
+            test.Tensor($"in/{key}").Span.CopyTo(parameter.Span);
+        }
+
+        Tensor q = inputs["q"] = test.Input("q");
+        Tensor kv = inputs["kv"] = test.InputOrNull("kv") ?? q;
         var options = new AttentionOptions
         {
             Causal = name.Contains("causal", StringComparison.Ordinal),
-            Bias = inputs.GetValueOrDefault("bias"),
+            Bias = test.InputOrNull("bias"),
             KeyPadding = test.Has("in/key_padding") ? test.Tensor("in/key_padding") : null,
         };
-
-        // The rows of the stacked projection that make queries (0), keys (1) or values (2).
-        Tensor Project(Tensor x, int part)
-        {
-            Tensor rows = Tensor.Zeros(embed, 3 * embed);
-            for (int i = 0; i < embed; i++)
-            {
-                rows.Span[(i * 3 * embed) + (part * embed) + i] = 1f;
-            }
-
-            return x.Linear(rows.MatMul(inputs["in_proj_weight"]), rows.MatMul(inputs["in_proj_bias"]));
-        }
-
-        Tensor heads = AttentionOps.MultiHeadAttention(Project(q, 0), Project(kv, 1), Project(kv, 2), test.Whole("heads", 0), options, out Tensor matrix);
-        Tensor y = heads.Linear(inputs["out_w"], inputs["out_b"]);
+        Tensor y = layer.Forward(q, kv, options, out Tensor matrix);
         test.AssertOutput("y", y);
         test.AssertOutput("att", matrix);
+        test.AssertOutput("y", layer.Forward(q, kv, options));
         if (kv == q)
         {
-            Tensor packed = AttentionOps.MultiHeadSelfAttention(q.Linear(inputs["in_proj_weight"], inputs["in_proj_bias"]), test.Whole("heads", 0), options);
-            test.AssertOutput("y", packed.Linear(inputs["out_w"], inputs["out_b"]));
+            test.AssertOutput("y", layer.Forward(q, options));
         }
 
         ((y * test.Tensor("cot/y")).Sum() + (matrix * test.Tensor("cot/att")).Sum()).Backward();
         foreach (string input in test.Names("grad"))
         {
-            test.AssertGradient(input, inputs[input].Grad);
+            test.AssertGradient(input, input == "bias" ? options.Bias!.Grad : inputs[input].Grad);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Encoder_layers_match_before_and_after_normalisation(string name)
+    {
+        GoldenCase test = GoldenFile.Load("nn_attention").Case(name);
+        Tensor x = test.Input("x");
+        Dictionary<string, Tensor> gradients = [];
+        foreach (string output in test.Names("out"))
+        {
+            var options = new TransformerOptions
+            {
+                Width = x.Shape[2],
+                Heads = test.Whole("heads", 2),
+                FeedForward = test.Shape("in/linear1_weight")[0],
+                Nonlinearity = Nonlinearity.Gelu,
+                NormFirst = output == "pre_ln",
+            };
+            var layer = new TransformerEncoderLayer(options, null);
+            NamedTensor[] parameters = [.. layer.NamedParameters()];
+            Assert.Equal(test.Names("in").Where(n => n != "x").Order(), parameters.Select(p => InFile(p.Name)).Order());
+            foreach ((string key, Tensor parameter) in parameters)
+            {
+                test.Tensor($"in/{InFile(key)}").Span.CopyTo(parameter.Span);
+            }
+
+            Tensor y = layer.Forward(x);
+            test.AssertOutput(output, y);
+            y.Backward(test.Tensor($"cot/{output}"));
+            foreach ((string key, Tensor parameter) in parameters)
+            {
+                gradients[InFile(key)] = gradients.TryGetValue(InFile(key), out Tensor? sum) ? sum + parameter.Grad! : parameter.Grad!;
+            }
+        }
+
+        test.AssertGradient("x", x.Grad);
+        foreach ((string key, Tensor gradient) in gradients)
+        {
+            test.AssertGradient(key, gradient);
+        }
+
+        static string InFile(string name) => name.Replace("self_attn.", "").Replace('.', '_');
     }
 }
