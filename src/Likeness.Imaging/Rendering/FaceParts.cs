@@ -13,12 +13,14 @@ public static class FaceParts
     /// <param name="face">Whose parts.</param>
     /// <param name="posed">The face's mesh in some pose; it has the face's topology.</param>
     /// <param name="texture">A picture for all parts, or null for plain colours.</param>
-    public static RenderPart[] Of(BlendshapeFace face, Mesh posed, Texture? texture = null) => face.Parts.Count == 0
-        ? [new RenderPart(posed, MaterialOf("skin", texture))]
+    /// <param name="openness">From <see cref="SurfaceOpenness"/>, or null.</param>
+    public static RenderPart[] Of(BlendshapeFace face, Mesh posed, Texture? texture = null, float[]? openness = null) => face.Parts.Count == 0
+        ? [new RenderPart(posed, MaterialOf("skin", texture)) { Openness = openness }]
         : [.. face.Parts.Select(part => new RenderPart(posed, MaterialOf(part.Name, texture))
         {
             FirstTriangle = part.FirstTriangle,
             TriangleCount = part.TriangleCount,
+            Openness = openness,
         })];
 
     /// <summary>The material of a part by its name: eyeball..., teeth..., tongue, mouth... or gums..., anything else is skin.</summary>
@@ -33,6 +35,7 @@ public static class FaceParts
                 => new Material { Colour = new Rgba(120, 50, 52), Specular = 0.3f, Roughness = 0.5f, Softness = 0.5f, TwoSided = true },
             _ => Material.Skin,
         };
-        return texture is null ? material : material with { Texture = texture, Colour = Rgba.White };
+        // A picture brings its own colours; the mouth keeps some of its darkness, because no lamp casts a shadow into it.
+        return texture is null ? material : material with { Texture = texture, Colour = material.TwoSided ? new Rgba(150, 140, 140) : Rgba.White };
     }
 }

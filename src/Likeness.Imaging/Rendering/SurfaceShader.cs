@@ -62,7 +62,8 @@ internal readonly struct SurfaceShader
             float facing = MathF.Max(Vector3.Dot(normal, towardsEye), 0.05f);
             Vector3 highlight = _keyColour * Highlight(normal, _key, towardsEye, facing, roughness);
             highlight += _fillColour * Highlight(normal, _fill, towardsEye, facing, roughness);
-            highlight += _rimColour * Highlight(normal, _rim, towardsEye, facing, roughness);
+            // At grazing angles Fresnel's term is near one; half of it keeps the edge bright without a white patch.
+            highlight += _rimColour * (0.5f * Highlight(normal, _rim, towardsEye, facing, roughness));
             result += highlight * (material.Specular * openness);
         }
 

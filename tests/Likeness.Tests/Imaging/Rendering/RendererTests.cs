@@ -287,6 +287,22 @@ public sealed class RendererTests
     }
 
     [Fact]
+    public void Hollows_are_less_open_than_what_stands_out()
+    {
+        Assert.All(SurfaceOpenness.Of(Scenes.Sphere(50, 20)), o => Assert.Equal(1, o));
+
+        // Seen from inside, every direction ends on the sphere; 1 - distance / reach has a mean of 1 - 4r/3 / reach for cosine-weighted rays.
+        Mesh inside = Scenes.Sphere(50, 40);
+        int[] turned = [.. inside.Topology.Triangles];
+        for (int i = 0; i < turned.Length; i += 3)
+        {
+            (turned[i + 1], turned[i + 2]) = (turned[i + 2], turned[i + 1]);
+        }
+
+        Assert.All(SurfaceOpenness.Of(new Mesh(inside.Positions, turned), 200, 200), o => Assert.InRange(o, 0.32f, 0.345f));
+    }
+
+    [Fact]
     public void Portraits_keep_a_head_inside_the_picture_and_fill_it()
     {
         Mesh egg = Scenes.Sphere(80, 30);
