@@ -22,6 +22,9 @@ internal readonly struct PoolAxis
     /// <summary>Windows along the axis.</summary>
     public int Output { get; }
 
+    /// <summary>True for windows of two elements side by side that use up the axis.</summary>
+    public bool IsPairs => _kernel == 2 && _stride == 2 && _padding == 0 && Size == 2 * Output;
+
     /// <summary>Windows of <paramref name="kernel"/> elements, <paramref name="stride"/> apart, of which incomplete ones at the end are dropped.</summary>
     public static PoolAxis Sliding(int size, int kernel, int stride, int padding)
     {

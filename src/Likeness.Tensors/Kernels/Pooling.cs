@@ -39,6 +39,12 @@ internal static class Pooling
         int count = y.Length / Math.Max(columns.Output, 1);
         fixed (float* px = x, py = y)
         {
+            if (PairPooling.Fits(rows, columns))
+            {
+                PairPooling.Maximum(px, py, count, columns.Size);
+                return;
+            }
+
             int perBlock = RowsPerBlock(columns.Size);
             Work.For(Work.Blocks(count, perBlock), new MaximumBlocks(px, py, rows, columns, count, perBlock));
         }
@@ -51,6 +57,12 @@ internal static class Pooling
         int count = plane == 0 ? 0 : dx.Length / plane;
         fixed (float* px = x, py = y, pdy = dy, pdx = dx)
         {
+            if (PairPooling.Fits(rows, columns))
+            {
+                PairPooling.MaximumBackward(px, py, pdy, pdx, count * rows.Output, columns.Size);
+                return;
+            }
+
             Work.For(count, new MaximumBackwardBlocks(px, py, pdy, pdx, rows, columns));
         }
     }

@@ -194,9 +194,10 @@ public static class ConvolutionOps
             ConvolutionShape shape = Sizes;
             if (Activation != Activation.None)
             {
-                Tensor dz = Tensor.Uninitialized(Output().Shape);
-                ActivationGradient.Multiply(Activation, Slope, Output().Span, dy, dz.Span);
-                dy = dz.Span;
+                // In place: nothing reads the gradient of an intermediate result after its node has run.
+                Span<float> dz = OutputGradientTensor()!.Span;
+                ActivationGradient.Multiply(Activation, Slope, Output().Span, dy, dz);
+                dy = dz;
             }
 
             if (WantsGradient(0))

@@ -115,9 +115,10 @@ public static partial class MatrixOps
             int outputs = w.Shape[0], inputs = w.Shape[1], rows = dy.Length / Math.Max(outputs, 1);
             if (Activation != Activation.None)
             {
-                Tensor dz = Tensor.Uninitialized(Output().Shape);
-                ActivationGradient.Multiply(Activation, Slope, Output().Span, dy, dz.Span);
-                dy = dz.Span;
+                // In place: nothing reads the gradient of an intermediate result after its node has run.
+                Span<float> dz = OutputGradientTensor()!.Span;
+                ActivationGradient.Multiply(Activation, Slope, Output().Span, dy, dz);
+                dy = dz;
             }
 
             if (WantsGradient(0))
