@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
+using Likeness.Geometry.Bust;
 using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files;
@@ -23,7 +24,27 @@ internal static class DataCommand
         HelpName = "RULE",
     };
 
-    public static Command Create() => new("data", "Makes registered mesh sets and says what mesh files hold.") { Ict(), Info() };
+    public static Command Create() => new("data", "Makes registered mesh sets and says what mesh files hold.") { Bust(), Ict(), Info() };
+
+    private static Verb Bust()
+    {
+        Option<int> frames = Frames(), identities = Identities();
+        Option<string> part = Part();
+        var verb = new Verb(
+            "bust",
+            "Makes sequences of random people in random motion on the built-in head.",
+            "likeness data bust --out set.npz",
+            "likeness data bust --out set.npz --identities 20 --frames 100 --seed 7 --split modular") { Out, frames, identities, part, Split };
+        verb.Does((call, cancel) =>
+        {
+            CheckSplit(call);
+            BlendshapeFace whole = BustModel.Create();
+            BlendshapeFace face = call.Get(part) == "all" ? whole : whole.Part(call.Get(part));
+            cancel.ThrowIfCancellationRequested();
+            Write(call, SequenceCorpus.Make(face, new SequenceOptions { Identities = call.Get(identities), Frames = call.Get(frames), Seed = call.Seed }), cancel);
+        });
+        return verb;
+    }
 
     private static Verb Ict()
     {

@@ -48,7 +48,7 @@ internal static class DataInfo
         Row("meshes", $"{loaded.Sum(l => l.Set.Count)}{(splits.Count == 0 ? "" : $" ({string.Join(", ", loaded.Select(l => $"{l.Split}: {l.Set.Count}"))})")}");
         Row("vertices", $"{set.VertexCount}, triangles {set.Topology.TriangleCount}, edges {report.EdgeCount}");
         Row("topology", $"{report.ComponentCount} component{(report.ComponentCount == 1 ? "" : "s")}, {report.BoundaryLoops.Count} border loops ({report.BoundaryEdgeCount} edges), Euler characteristic {report.EulerCharacteristic}, {(report.IsManifold ? "manifold" : "not manifold")}");
-        Row("bounds", string.Create(CultureInfo.InvariantCulture, $"({low.X:F1}, {low.Y:F1}, {low.Z:F1}) to ({high.X:F1}, {high.Y:F1}, {high.Z:F1}) mm"));
+        Row("bounds", string.Create(CultureInfo.InvariantCulture, $"({low.X:g4}, {low.Y:g4}, {low.Z:g4}) to ({high.X:g4}, {high.Y:g4}, {high.Z:g4}) mm"));
         Row("unit", string.Create(CultureInfo.InvariantCulture, $"{loaded[0].Units.ToMillimetres:g6} mm, {loaded[0].Units.Source}"));
         Row("texture", set.Texture is { } texture ? $"{texture.Coordinates.Length} coordinates" : "none");
         Row("masks", masks.Count == 0 ? "none" : string.Join(", ", masks.Select(m => $"{m.Key} {m.Value.Length}")));

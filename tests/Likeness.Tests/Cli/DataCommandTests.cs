@@ -49,6 +49,47 @@ public sealed class DataCommandTests
         Assert.Equal((53, 100), (model.GetProperty("expressions").GetInt32(), model.GetProperty("identities").GetInt32()));
     }
 
+    [Fact]
+    public async Task Bust_sequences_are_written_whole_and_depend_on_the_seed()
+    {
+        using var folder = new TemporaryFolder();
+        foreach ((string name, string seed) in ((string, string)[])[("a", "5"), ("b", "5"), ("c", "6")])
+        {
+            (int code, string data, string talk) = await RunAsync("data", "bust", "--identities", "2", "--frames", "3", "--seed", seed, "--out", folder[name + ".npz"], "--json");
+            Assert.True(code == 0, talk);
+            Assert.Equal(6, JsonDocument.Parse(data).RootElement.GetProperty("samples").GetInt32());
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder["a.npz"]), File.ReadAllBytes(folder["b.npz"]));
+        Assert.NotEqual(File.ReadAllBytes(folder["a.npz"]), File.ReadAllBytes(folder["c.npz"]));
+        JsonElement info = await InfoAsync(folder["a.npz"]);
+        Assert.True(info.GetProperty("manifold").GetBoolean());
+        Assert.Equal(1, info.GetProperty("components").GetInt32());
+        Assert.InRange(info.GetProperty("vertices").GetInt32(), 4000, 6500);
+        Assert.Empty(info.GetProperty("problems").EnumerateArray());
+        Assert.True(info.GetProperty("masks").TryGetProperty("lips", out _));
+        (int all, _, string said) = await RunAsync("data", "bust", "--identities", "1", "--frames", "1", "--part", "all", "--out", folder["all.npz"]);
+        Assert.True(all == 0, said);
+        (int none, _, string why) = await RunAsync("data", "bust", "--part", "hair", "--out", folder["x.npz"]);
+        Assert.Equal(2, none);
+        Assert.Contains("no part named hair; it has skin", why);
+        Assert.False(File.Exists(folder["x.npz"]));
+    }
+
+    [Fact]
+    public async Task Info_names_what_is_wrong_with_a_topology()
+    {
+        using var folder = new TemporaryFolder();
+        // Three triangles on one edge, one without area, one vertex unused, and a piece apart.
+        File.WriteAllText(folder["a.obj"], "v 0 0 0\nv 100 0 0\nv 0 100 0\nv 0 -100 0\nv 0 0 100\nv 200 0 0\nv 300 0 0\nv 400 0 0\nv 9 9 9\nf 1 2 3\nf 2 1 4\nf 1 2 5\nf 6 7 8\n");
+        JsonElement info = await InfoAsync(folder["a.obj"]);
+        Assert.Equal((1, 2, false), (info.GetProperty("samples").GetInt32(), info.GetProperty("components").GetInt32(), info.GetProperty("manifold").GetBoolean()));
+        string problems = string.Join('\n', info.GetProperty("problems").EnumerateArray().Select(p => p.GetString()));
+        Assert.Contains("three or more triangles", problems);
+        Assert.Contains("no area", problems);
+        Assert.Contains("in no triangle", problems);
+    }
+
     [SkippableFact]
     public async Task Sequences_of_the_ict_face_are_written_in_parts()
     {
