@@ -7,6 +7,7 @@ using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files;
 using Likeness.Geometry.Files.Sets;
+using Likeness.Geometry.Ict;
 using Likeness.Geometry.Meshes;
 using Likeness.Tensors;
 

@@ -43,7 +43,7 @@ public static class IctCorpus
     ];
 
     /// <summary>Makes the 2,880 meshes; sample (identity * 12 + expression) * 20 + frame, named <c>id00/ex00/f00</c>.</summary>
-    /// <param name="face">An ICT face with all its expressions and 100 identity modes, see <see cref="IctFaceKit"/>.</param>
+    /// <param name="face">An ICT face with all its expressions and 100 identity modes, see <see cref="Ict.IctFaceKit"/>.</param>
     /// <exception cref="LikenessException">The face lacks an expression or identity modes.</exception>
     public static MeshSet Make(BlendshapeFace face)
     {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Meshes;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;

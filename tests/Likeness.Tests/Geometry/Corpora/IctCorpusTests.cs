@@ -1,6 +1,7 @@
 using System.Numerics;
 using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Faces;
+using Likeness.Geometry.Ict;
 using Likeness.Geometry.Meshes;
 using Likeness.Tensors;
 using Likeness.Tests.Support;

@@ -1,4 +1,3 @@
-using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Files;
 using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;

@@ -1,13 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files;
 using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 
-namespace Likeness.Geometry.Faces;
+namespace Likeness.Geometry.Ict;
 
 /// <summary>A face as it came from a file or folder, with what the loader knows and did.</summary>
 /// <param name="Face">The face, in millimetres.</param>

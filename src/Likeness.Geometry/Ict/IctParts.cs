@@ -1,6 +1,7 @@
+using Likeness.Geometry.Faces;
 using Likeness.Geometry.Meshes;
 
-namespace Likeness.Geometry.Faces;
+namespace Likeness.Geometry.Ict;
 
 /// <summary>The regions of the whole ICT-FaceKit model, which its README gives as vertex ranges (left before right).</summary>
 internal static class IctParts

@@ -2,11 +2,12 @@ using System.IO.Compression;
 using System.Numerics;
 using System.Text.Json;
 using Likeness.Geometry.Faces;
+using Likeness.Geometry.Ict;
 using Likeness.Tensors;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Support;
 
-namespace Likeness.Tests.Geometry.Faces;
+namespace Likeness.Tests.Geometry.Ict;
 
 public sealed class IctFaceKitTests
 {

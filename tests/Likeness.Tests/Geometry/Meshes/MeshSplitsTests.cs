@@ -1,7 +1,7 @@
-using Likeness.Geometry.Corpora;
+using Likeness.Geometry.Meshes;
 using Likeness.Tensors;
 
-namespace Likeness.Tests.Geometry.Corpora;
+namespace Likeness.Tests.Geometry.Meshes;
 
 public sealed class MeshSplitsTests
 {

@@ -1,6 +1,6 @@
 using Likeness.Tensors;
 
-namespace Likeness.Geometry.Corpora;
+namespace Likeness.Geometry.Meshes;
 
 /// <summary>
 /// The rules by which sets are cut (specification of the deep morphable models, section 1.5). They take sample indices as they are: sort a

@@ -1,7 +1,8 @@
 using System.Numerics;
+using Likeness.Geometry.Faces;
 using Likeness.Geometry.Meshes;
 
-namespace Likeness.Geometry.Faces;
+namespace Likeness.Geometry.Ict;
 
 /// <summary>
 /// The joints that ICT-FaceKit's data lack: eyeballs, which its <c>eyeLook*</c> shapes do not turn (they move the lids), and a neck for the head

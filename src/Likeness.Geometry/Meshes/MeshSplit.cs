@@ -1,7 +1,6 @@
-using Likeness.Geometry.Meshes;
 using Likeness.Tensors;
 
-namespace Likeness.Geometry.Corpora;
+namespace Likeness.Geometry.Meshes;
 
 /// <summary>A set cut into three parts, as ascending sample indices.</summary>
 /// <param name="Train">The samples to learn from.</param>
