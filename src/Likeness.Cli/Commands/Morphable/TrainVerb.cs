@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
-using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;
 using Likeness.Morphable.Networks;
