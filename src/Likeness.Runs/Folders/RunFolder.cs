@@ -153,7 +153,10 @@ public sealed class RunFolder : IDisposable
         static string Show(InputFile? file) => file is null ? "no such input" : $"{file.Path} (SHA-256 {file.Sha256[..12]}...)";
     }
 
-    /// <summary>The figures of the run. Rows after <paramref name="step"/> are dropped, so that a resumed run repeats none.</summary>
+    /// <summary>
+    /// The figures of the run. Rows after <paramref name="step"/> are dropped, so that a resumed run repeats none; so that it
+    /// misses none either, write the rows of a step before its checkpoint.
+    /// </summary>
     /// <param name="step">The number of finished steps: 0 for a new run, the checkpoint's for a resumed one.</param>
     /// <param name="columns">Names with units; "step" comes before them by itself.</param>
     public MetricsLog OpenMetrics(long step, params IReadOnlyList<string> columns) =>

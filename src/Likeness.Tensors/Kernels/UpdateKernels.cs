@@ -61,6 +61,8 @@ internal static unsafe class UpdateKernels
             }
         }
 
+        // Compiled with full optimisation at once: a short training must not spend its steps in a first tier.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Loop<V>(int start, int length) where V : struct, ILanes<V>
         {
             V zero = V.Broadcast(0);
