@@ -88,6 +88,24 @@ public sealed class MeshReportTests
         Assert.Equal(-1, components.Labels[10]);
     }
 
+    [Theory]
+    [InlineData(51)]
+    [InlineData(52)]
+    [InlineData(53)]
+    public void Any_tangle_of_triangles_can_be_examined(int seed)
+    {
+        Mesh soup = Shapes.Soup(seed, 25, 60);
+        MeshReport report = MeshReport.Of(soup);
+        Assert.False(report.IsManifold);
+        Assert.NotEmpty(report.Problems);
+        MeshEdges edges = MeshEdges.Of(soup.Topology);
+        int boundary = Enumerable.Range(0, edges.Count).Count(e => edges.TrianglesOf(e).Length == 1);
+        Assert.Equal(boundary, report.BoundaryEdgeCount);
+
+        // Every boundary edge lies on exactly one rim.
+        Assert.Equal(boundary, report.BoundaryLoops.Sum(l => l.Vertices.Length - (l.Closed ? 0 : 1)));
+    }
+
     [Fact]
     public void A_mesh_without_triangles_can_be_examined()
     {
