@@ -73,24 +73,52 @@ internal static unsafe class BroadcastMaps
             float* bufferA = stackalloc float[Run_];
             float* bufferB = stackalloc float[Run_];
             int inner = plan.Inner, strideA = plan.InnerStrideA, strideB = plan.InnerStrideB;
-            int perRun = Run_ / inner;
+            int perRun = Math.Min(Run_ / inner, rowCount);
+
+            // An array that each row repeats is laid out once; one that lies ready is read where it is.
+            bool copyA = !plan.IsDenseA && !plan.RepeatsA, copyB = !plan.IsDenseB && !plan.RepeatsB;
+            if (plan.RepeatsA)
+            {
+                Lay(bufferA, a, strideA, perRun);
+            }
+
+            if (plan.RepeatsB)
+            {
+                Lay(bufferB, b, strideB, perRun);
+            }
+
             for (int first = 0; first < rowCount; first += perRun)
             {
                 int count = Math.Min(perRun, rowCount - first);
                 float* nextA = bufferA, nextB = bufferB;
-                for (int r = 0; r < count; r++)
+                for (int r = 0; (copyA || copyB) && r < count; r++)
                 {
                     plan.Row(row + first + r, out int offsetA, out int offsetB);
                     float* pa = a + offsetA, pb = b + offsetB;
-                    for (int i = 0; i < inner; i++)
+                    for (int i = 0; copyA && i < inner; i++)
                     {
                         *nextA++ = pa[i * strideA];
+                    }
+
+                    for (int i = 0; copyB && i < inner; i++)
+                    {
                         *nextB++ = pb[i * strideB];
                     }
                 }
 
                 long at = (long)(row + first) * inner;
-                Row(full + at, bufferA, bufferB, y + at, count * inner, 1, 1);
+                Row(full + at, plan.IsDenseA ? a + at : bufferA, plan.IsDenseB ? b + at : bufferB, y + at, count * inner, 1, 1);
+            }
+        }
+
+        private void Lay(float* buffer, float* source, int stride, int times)
+        {
+            for (int r = 0; r < times; r++)
+            {
+                for (int i = 0; i < plan.Inner; i++)
+                {
+                    *buffer++ = source[i * stride];
+                }
             }
         }
 

@@ -31,6 +31,18 @@ internal struct BroadcastPlan
     /// <summary>The step of the second array along a row.</summary>
     public int InnerStrideB { get; private set; }
 
+    /// <summary>True when the first array has an element of its own for each of the result, in the same order.</summary>
+    public bool IsDenseA { get; private set; }
+
+    /// <summary>True when the second array has an element of its own for each of the result, in the same order.</summary>
+    public bool IsDenseB { get; private set; }
+
+    /// <summary>True when every row reads the same elements of the first array.</summary>
+    public bool RepeatsA { get; private set; }
+
+    /// <summary>True when every row reads the same elements of the second array.</summary>
+    public bool RepeatsB { get; private set; }
+
     /// <summary>Plans the reading of <paramref name="a"/> and <paramref name="b"/> for a result of shape <paramref name="y"/>.</summary>
     public static BroadcastPlan Create(Shape a, Shape b, Shape y)
     {
@@ -70,6 +82,10 @@ internal struct BroadcastPlan
         plan.InnerStrideA = rank == 0 ? 0 : plan._strideA[0];
         plan.InnerStrideB = rank == 0 ? 0 : plan._strideB[0];
         plan._outer = Math.Max(rank - 1, 0);
+        plan.IsDenseA = a.Count == y.Count;
+        plan.IsDenseB = b.Count == y.Count;
+        plan.RepeatsA = countA <= plan.Inner && (plan.InnerStrideA == 1 || countA == 1);
+        plan.RepeatsB = countB <= plan.Inner && (plan.InnerStrideB == 1 || countB == 1);
         plan.Rows = y.Count == 0 ? 0 : y.Count / plan.Inner;
         return plan;
     }

@@ -74,6 +74,16 @@ internal static class LaneMath
         return p * PowerOfTwo(half) * PowerOfTwo(n - half);
     }
 
+    /// <summary>e^x for x of at most 0, as in a softmax: no overflow to care for, and 0 below -87.3.</summary>
+    [MethodImpl(Inline)]
+    public static V ExpNonPositive<V>(V x) where V : struct, ILanes<V>
+    {
+        V n = Round(x * C<V>(Log2E));
+        V r = (x - (n * C<V>(Ln2High))) - (n * C<V>(Ln2Low));
+        V p = (ExpTail(r) + r + C<V>(1f)) * PowerOfTwo(n);
+        return V.Select(V.Less(x, C<V>(-87.3f)), C<V>(0f), p);
+    }
+
     /// <summary>e^x - 1, relative error below 3e-7, exact sign and slope around 0.</summary>
     [MethodImpl(Inline)]
     public static V ExpM1<V>(V x) where V : struct, ILanes<V>
@@ -100,11 +110,10 @@ internal static class LaneMath
     [MethodImpl(Inline)]
     private static V ExpTail<V>(V r) where V : struct, ILanes<V>
     {
-        V p = C<V>(1.9845876e-4f);
-        p = (p * r) + C<V>(1.3940617e-3f);
-        p = (p * r) + C<V>(8.33339e-3f);
-        p = (p * r) + C<V>(4.1666362e-2f);
-        p = (p * r) + C<V>(1.6666666e-1f);
+        V p = C<V>(1.3950476e-3f);
+        p = (p * r) + C<V>(8.368882e-3f);
+        p = (p * r) + C<V>(4.1666206e-2f);
+        p = (p * r) + C<V>(1.6666518e-1f);
         p = (p * r) + C<V>(0.5f);
         return p * (r * r);
     }

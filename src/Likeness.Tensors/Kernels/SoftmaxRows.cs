@@ -66,14 +66,14 @@ internal static unsafe class SoftmaxRows
         int i = 0;
         for (; i <= length - W; i += W)
         {
-            V e = LaneMath.Exp(V.Load(x + i) - shift);
+            V e = LaneMath.ExpNonPositive(V.Load(x + i) - shift);
             e.Store(y + i);
             sum += e;
         }
 
         if (i < length)
         {
-            V e = LaneMath.Exp(LaneMemory.LoadPart<V>(x + i, length - i, float.NegativeInfinity) - shift);
+            V e = LaneMath.ExpNonPositive(LaneMemory.LoadPart<V>(x + i, length - i, float.NegativeInfinity) - shift);
             LaneMemory.StorePart(e, y + i, length - i);
             sum += e;
         }
@@ -88,12 +88,12 @@ internal static unsafe class SoftmaxRows
         int i = 0;
         for (; i <= length - W; i += W)
         {
-            sum += LaneMath.Exp(V.Load(x + i) - shift);
+            sum += LaneMath.ExpNonPositive(V.Load(x + i) - shift);
         }
 
         if (i < length)
         {
-            sum += LaneMath.Exp(LaneMemory.LoadPart<V>(x + i, length - i, float.NegativeInfinity) - shift);
+            sum += LaneMath.ExpNonPositive(LaneMemory.LoadPart<V>(x + i, length - i, float.NegativeInfinity) - shift);
         }
 
         return V.Sum(sum);

@@ -167,14 +167,48 @@ internal static unsafe class Sums
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float SumLine<V>(float* x, int count) where V : struct, ILanes<V>
+    {
+        const int W = LaneMemory.Width;
+        V s0 = V.Broadcast(0f), s1 = s0, s2 = s0, s3 = s0;
+        int i = 0;
+        for (; i <= count - (4 * W); i += 4 * W)
+        {
+            s0 += V.Load(x + i);
+            s1 += V.Load(x + i + W);
+            s2 += V.Load(x + i + (2 * W));
+            s3 += V.Load(x + i + (3 * W));
+        }
+
+        for (; i <= count - W; i += W)
+        {
+            s0 += V.Load(x + i);
+        }
+
+        if (i < count)
+        {
+            s1 += LaneMemory.LoadPart<V>(x + i, count - i, 0f);
+        }
+
+        return V.Sum((s0 + s1) + (s2 + s3));
+    }
+
     /// <summary>y[i] = scale * sum of x[r * stride + i] over the rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumRows<V>(float* x, int rows, int stride, int columns, float* y, float scale, bool accumulate) where V : struct, ILanes<V>
     {
+        if (stride == 1 && rows >= LaneMemory.Width)
+        {
+            float sum = SumLine<V>(x, rows) * scale;
+            *y = accumulate ? *y + sum : sum;
+            return;
+        }
+
         if (columns < LaneMemory.Width && columns == stride && rows >= 64)
         {
             // Rows are short but follow each other: take many as one long row, then fold that row.
-            int group = columns == 1 ? 64 : columns < 4 ? 32 : 16;
+            int group = columns < 4 ? 32 : 16;
             float* folded = stackalloc float[16 * 16];
             int whole = rows / group;
             SumRows<V>(x, whole, group * columns, group * columns, folded, 1f, false);
