@@ -69,14 +69,14 @@ internal sealed class BustAssembly
     }
 
     /// <summary>Lets the bag of the mouth take its values from the border of the lips, fading towards the throat.</summary>
-    public void FollowBorder(float[] field) => Follow((v, from, share) => field[v] = field[from] * share);
+    public void FollowBorder(float[] field) => Follow((v, from, depth) => field[v] = field[from] * (1 - Motion.Ramp.Smooth(0.5f, 1, depth)));
 
     /// <summary>Displacements of the skin extended to all parts: the bag follows the lips, the rest stays.</summary>
     public Vector3[] Extend(Vector3[] skinDeltas)
     {
         var all = new Vector3[Count];
         skinDeltas.CopyTo(all, 0);
-        Follow((v, from, share) => all[v] = all[from] * share);
+        Follow((v, from, depth) => all[v] = all[from] * (1 - Motion.Ramp.Smooth(0, 0.4f, depth)));
         return all;
     }
 
@@ -84,10 +84,9 @@ internal sealed class BustAssembly
     {
         for (int ring = 0; ring < MouthParts.BagDepths.Length; ring++)
         {
-            float share = 1 - Motion.Ramp.Smooth(0.1f, 1, MouthParts.BagDepths[ring]);
             for (int i = 0; i < _border.Length; i++)
             {
-                copy(_bag + (ring * _border.Length) + i, _border[i], share);
+                copy(_bag + (ring * _border.Length) + i, _border[i], MouthParts.BagDepths[ring]);
             }
         }
     }

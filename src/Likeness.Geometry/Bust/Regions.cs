@@ -46,8 +46,8 @@ internal static class Regions
         // The hairline runs over the forehead, down the temple to the ear, and around the nape.
         float x = MathF.Abs(p.X);
         float front = p.Y - (66 - (0.0035f * x * x)) + (0.55f * Math.Max(0, 50 - p.Z) * (p.Z < 50 ? 1 : 0));
-        float temple = (Math.Min(26, 34 - p.Z) * 0.9f) + Math.Min(0, (p.Y + 8) * 0.9f);
-        float nape = p.Y + 92 + (p.Z > -20 ? -1.6f * (p.Z + 20) : 0);
+        float temple = (Math.Min(26, 34 - p.Z) * 0.9f) + (Math.Min(0, (p.Y + 8) * 0.9f) * Motion.Ramp.Smooth(-26, -2, p.Z));
+        float nape = p.Y + 88 - (0.011f * x * x * Motion.Ramp.Smooth(18, -6, p.Z)) + (p.Z > -20 ? -1.6f * (p.Z + 20) : 0);
         return Math.Min(Math.Max(front, temple), nape);
     }
 }

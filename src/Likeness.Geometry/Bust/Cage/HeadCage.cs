@@ -28,7 +28,7 @@ internal static partial class HeadCage
     public static IReadOnlyList<(string A, string B, int Count)> Segments { get; } =
     [
         ("B0", "B1", 3), ("B1", "e41", 3), ("e41", "e42", 4), ("e42", "e43", 4), // middle line to temple
-        ("e43", "B6", 3), ("B6", "B7", 2), ("B7", "B8", 3), ("B8", "B9", 3), ("B9", "B10", 2), // temple to nape
+        ("e43", "B6", 3), ("B6", "B7", 3), ("B7", "B8", 3), ("B8", "B9", 3), ("B9", "B10", 3), ("G0", "H0", 3), ("B0", "G0", 3), // temple to nape
         ("e40", "e41", 4), ("e43", "e44", 3), ("e44", "e45", 3), // beside the eye
         ("e40", "e47", 4), ("e47", "e46", 4), ("e46", "e45", 4), // below the eye
         ("R2", "T2", 2), ("T2", "A2", 3), ("A2", "K2", 3), ("K3", "m53", 2), ("K5", "C5", 2), ("C5", "P5", 3),

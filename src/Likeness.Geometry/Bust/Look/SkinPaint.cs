@@ -26,9 +26,11 @@ internal static class SkinPaint
         float socket = (0.16f * Ramp.Bump(p, new(31, 7, 88), 17, 7, 14)) + (0.13f * Ramp.Bump(p, new(28, -10, 85), 14, 5, 12)) + (0.14f * Ramp.Bump(p, new(17, -2, 83), 6, 8, 10));
         colour = Vector3.Lerp(colour, Shade, socket);
 
+        colour = Vector3.Lerp(colour, colour * 0.42f, Ramp.Bump(p, new(66, -20, 2), 7, 12, 9) * mark(Mark.Ear));
+
         colour = Lips(p, mark, colour, palette);
         colour = Lids(mark, colour, palette);
-        colour = Vector3.Lerp(colour, Shade * 0.35f, 0.9f * Ramp.Smooth(0.35f, 1, mark(Mark.Nostril)));
+        colour = Vector3.Lerp(colour, Shade * 0.35f, 0.9f * Ramp.Smooth(0.25f, 0.75f, mark(Mark.Nostril)));
         colour = Vector3.Lerp(colour, palette.Hair, 0.82f * Brow(p));
         return Hair(p, mark, colour, palette);
     }
@@ -39,14 +41,14 @@ internal static class SkinPaint
         float red = 1 - Ramp.Smooth(2.7f, 3.3f, ring);
         float crease = 1 + (0.05f * MathF.Sin(p.X * 2.6f) * Ramp.Smooth(3, 1.5f, ring));
         colour = Vector3.Lerp(colour, palette.Lips * crease, 0.82f * red);
-        return Vector3.Lerp(colour, Wet, 0.75f * Ramp.Smooth(1.5f, 0.6f, ring));
+        return Vector3.Lerp(colour, Wet, 0.75f * Ramp.Smooth(1.3f, 0.5f, ring));
     }
 
     private static Vector3 Lids(Func<int, float> mark, Vector3 colour, BustPalette palette)
     {
         float ring = mark(Mark.Eye), lid = mark(Mark.Lid);
         // A line of lashes on the edge, stronger above; the inside of the rim and the inner corner are pink.
-        float lash = Ramp.Smooth(0.45f, 0.9f, ring) * Ramp.Smooth(1.75f, 1.15f, ring) * (lid > 0 ? 0.85f : 0.4f) * Ramp.Smooth(0.1f, 0.5f, MathF.Abs(lid));
+        float lash = Ramp.Smooth(0.45f, 0.9f, ring) * Ramp.Smooth(1.75f, 1.15f, ring) * (lid > 0 ? 0.85f : 0.25f) * Ramp.Smooth(0.1f, 0.5f, MathF.Abs(lid));
         colour = Vector3.Lerp(colour, new Vector3(0.82f, 0.55f, 0.5f), 0.8f * Ramp.Smooth(0.9f, 0.2f, ring));
         return Vector3.Lerp(colour, palette.Hair * 0.7f, lash);
     }

@@ -10,7 +10,7 @@ internal static class Joints
     public static readonly Vector3 JawHinge = new(0, -17, 9);
 
     /// <summary>The turn of a wide open jaw, radians.</summary>
-    public const float JawOpen = 0.40f;
+    public const float JawOpen = 0.36f;
 
     // Where the lids meet, from the lower rim (0) to the upper one (1).
     private const float Meeting = 0.2f;

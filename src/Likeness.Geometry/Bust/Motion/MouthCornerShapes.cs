@@ -34,7 +34,7 @@ internal static class MouthCornerShapes
     private static Vector3 Corner(Fields f, int v, Vector3 p, Vector3 pull)
     {
         float along = MathF.Max(0, p.X / Fields.MouthCorner.X);
-        float onLips = MathF.Pow(MathF.Min(along, 1.25f), 1.7f) * f.AroundMouth(v);
+        float onLips = (0.13f + (0.87f * MathF.Pow(MathF.Min(along, 1.25f), 1.7f))) * Ramp.Smooth(-14, 6, p.X) * f.AroundMouth(v);
         float spread = Ramp.Bump(p, Fields.MouthCorner, 25, 24, 34);
         float w = (0.55f * onLips * Ramp.Bump(p, new Vector3(20, -71, 95), 30, 20, 40)) + (0.48f * spread * Ramp.Smooth(-2, 20, p.X));
         return w * pull;
@@ -44,7 +44,7 @@ internal static class MouthCornerShapes
     private static Vector3 Press(Fields f, int v, Vector3 p)
     {
         float ring = f.Skin.MouthRing(v);
-        float red = Ramp.Smooth(0.9f, 2.2f, ring) * (1 - Ramp.Smooth(2.4f, 4.8f, ring));
+        float red = Ramp.Smooth(0.9f, 2.2f, ring) * (1 - Ramp.Smooth(2.4f, 4.8f, ring)) * Ramp.Smooth(23, 17, p.X);
         return red * new Vector3(0, (p.Y > -71.3f ? -0.32f : 0.32f) * MathF.Min(6, MathF.Abs(p.Y + 71.3f)), -1.4f);
     }
 }

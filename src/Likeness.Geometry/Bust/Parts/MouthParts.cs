@@ -10,10 +10,10 @@ internal static class MouthParts
 
     // The section of a row of teeth, from the gum at the front over the cutting edge to the gum at the back: outwards (mm), from gum to edge (0 to 1).
     private static readonly (float Out, float Down)[] Section =
-        [(-1.2f, 0), (0.1f, 0.25f), (0.35f, 0.55f), (0.1f, 0.85f), (-0.9f, 1), (-2.2f, 1), (-4, 0.8f), (-5, 0.3f), (-5, 0)];
+        [(-1.2f, 0), (0.1f, 0.25f), (0.35f, 0.55f), (0.1f, 0.85f), (-0.9f, 1), (-2.2f, 1), (-3.4f, 0.8f), (-4.2f, 0.3f), (-4.4f, 0)];
 
     /// <summary>The upper row.</summary>
-    public static PartMesh UpperTeeth() => Row("teethUpper", -58.5f, -72.6f, 26.5f, 94, Look.Atlas.Teeth);
+    public static PartMesh UpperTeeth() => Row("teethUpper", -58.5f, -74f, 25.2f, 93.5f, Look.Atlas.Teeth);
 
     /// <summary>The lower row.</summary>
     public static PartMesh LowerTeeth() => Row("teethLower", -84, -72.6f, 24, 90.6f, Look.Atlas.Teeth);
@@ -58,8 +58,8 @@ internal static class MouthParts
                 Vector3 p = loop[i];
                 var rim = new Vector3(p.X * 1.02f, p.Y, p.Z);
                 var angle = Vector2.Normalize(new Vector2(p.X / 24, (p.Y + 71.2f) / 4));
-                var wall = new Vector3(31 * angle.X, -73 + (17 * angle.Y), float.Lerp(84 - (16 * angle.X * angle.X), 45, t));
-                Vector3 q = Vector3.Lerp(rim, wall, Motion.Ramp.Smooth(0, 0.45f, t));
+                var wall = new Vector3(33 * angle.X, -73 + (17 * angle.Y), float.Lerp(84 - (16 * angle.X * angle.X), 45, t));
+                Vector3 q = Vector3.Lerp(rim, wall, Motion.Ramp.Smooth(0, 0.3f, t));
                 positions.Add(Vector3.Lerp(q, throat, Motion.Ramp.Smooth(0.6f, 1.1f, t)));
                 coordinates.Add(Look.Atlas.Bag.Place((float)i / loop.Length, t));
             }
@@ -70,7 +70,7 @@ internal static class MouthParts
     }
 
     /// <summary>The rings of the bag, from the lips (0) to the throat (1).</summary>
-    public static float[] BagDepths { get; } = [0, 0.12f, 0.28f, 0.45f, 0.65f, 0.85f, 1];
+    public static float[] BagDepths { get; } = [0, 0.1f, 0.3f, 0.45f, 0.65f, 0.85f, 1];
 
     private static PartMesh Row(string name, float gum, float edge, float halfWidth, float front, Look.AtlasRectangle chart)
     {
