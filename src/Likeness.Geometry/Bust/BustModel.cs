@@ -33,7 +33,7 @@ public static class BustModel
         FaceShape[] expressions = [.. Expressions.Build(fields).Select((deltas, i) => deltas is null
             ? FaceShape.Control(ArkitShapes.Names[i])
             : FaceShape.FromDense(ArkitShapes.Names[i], body.Extend(deltas)))];
-        (FaceShape Shape, Func<Vector3, Vector3> Delta)[] identities = [.. IdentityFields.All.Select(i => (Identity(body, i.Name, i.Delta), i.Delta))];
+        (FaceShape Shape, Func<Vector3, Vector3> Delta)[] identities = [.. IdentityFields.All.Select(i => (Identity(skin, body, i.Name, i.Delta), i.Delta))];
         FaceJoint[] joints = [.. Joints.Build(fields, body).Select(j => WithShifts(j, [.. identities.Select(i => At(i.Delta, j.Pivot))]))];
         var face = new BlendshapeFace(neutral, expressions, [.. identities.Select(i => i.Shape)], joints)
         {
@@ -44,7 +44,7 @@ public static class BustModel
         return (skin, face);
     }
 
-    private static FaceShape Identity(BustAssembly body, string name, Func<Vector3, Vector3> delta)
+    private static FaceShape Identity(BustSkin skin, BustAssembly body, string name, Func<Vector3, Vector3> delta)
     {
         var deltas = new Vector3[body.Count];
         for (int v = 0; v < deltas.Length; v++)
@@ -52,15 +52,25 @@ public static class BustModel
             deltas[v] = At(delta, body.Positions[v]);
         }
 
-        // An eyeball moves as a whole with its centre; only its size may change.
+        // An eyeball moves as a whole with its centre, and the lids go with it; only size and tilt may change them.
+        if (name is not ("eyeSize" or "eyeTilt"))
+        {
+            for (int v = 0; v < skin.Count; v++)
+            {
+                float rigid = 1 - Ramp.Smooth(1.5f, 4.2f, skin.EyeRing(v));
+                deltas[v] = rigid == 0 ? deltas[v] : Vector3.Lerp(deltas[v], At(delta, EyeCentre(skin.Positions[v].X > 0)), rigid);
+            }
+        }
+
         foreach (FacePart part in body.Parts.Where(p => p.Name.StartsWith("eyeball", StringComparison.Ordinal) && name != "eyeSize"))
         {
-            Vector3 centre = part.Name == "eyeballLeft" ? BustSkin.EyeCentre : BustSkin.EyeCentre with { X = -BustSkin.EyeCentre.X };
-            deltas.AsSpan(part.FirstVertex, part.VertexCount).Fill(At(delta, centre));
+            deltas.AsSpan(part.FirstVertex, part.VertexCount).Fill(At(delta, EyeCentre(part.Name == "eyeballLeft")));
         }
 
         return FaceShape.FromDense(name, deltas);
     }
+
+    private static Vector3 EyeCentre(bool left) => left ? BustSkin.EyeCentre : BustSkin.EyeCentre with { X = -BustSkin.EyeCentre.X };
 
     private static Vector3 At(Func<Vector3, Vector3> delta, Vector3 p)
     {

@@ -41,7 +41,7 @@ internal static class SkinPaint
         float red = 1 - Ramp.Smooth(2.7f, 3.3f, ring);
         float crease = 1 + (0.05f * MathF.Sin(p.X * 2.6f) * Ramp.Smooth(3, 1.5f, ring));
         colour = Vector3.Lerp(colour, palette.Lips * crease, 0.82f * red);
-        return Vector3.Lerp(colour, Wet, 0.75f * Ramp.Smooth(1.3f, 0.5f, ring));
+        return Vector3.Lerp(colour, Wet, 0.6f * Ramp.Smooth(1.2f, 0.5f, ring));
     }
 
     private static Vector3 Lids(Func<int, float> mark, Vector3 colour, BustPalette palette)

@@ -21,7 +21,7 @@ internal static class IdentityFields
         ("eyeSize", p => EyeScale(p, 0.04f)),
         ("eyeSpacing", p => new(1.3f * Eye(p), 0, 0)),
         ("eyeHeight", p => new(0, 1.6f * Eye(p), 0)),
-        ("eyeTilt", p => new(0, 0.075f * Lid(p) * (p.X - 31.5f), 0)),
+        ("eyeTilt", p => 0.075f * Lid(p) * new Vector3(-p.Y, p.X - 31.5f, 0)),
         ("eyeDepth", p => new(0, 0, -1.3f * Eye(p))),
         ("noseLength", p => new(0, -2.6f * NoseDown(p) * Nose(p), 0)),
         ("noseWidth", p => new(0.11f * p.X * Ramp.Bump(p, new(0, -43, 104), 26, 16, 26), 0, 0)),
@@ -42,9 +42,6 @@ internal static class IdentityFields
         ("earSize", p => Ear(p) * 0.055f * (p - new Vector3(70, -18, 0))),
         ("neckWidth", p => new Vector3(0.045f * p.X, 0, 0.03f * (p.Z + 20)) * Ramp.Smooth(-88, -132, p.Y) * Ramp.Smooth(-206, -150, p.Y)),
     ];
-
-    /// <summary>The parameters that carry the eyeballs along instead of bending them.</summary>
-    public static bool MovesEyes(string name) => name is "eyeSpacing" or "eyeHeight" or "eyeDepth" or "headWidth" or "headLength";
 
     // Falls to zero down the neck, so that the rim of the bust stays.
     private static float HeadOnly(Vector3 p) => Ramp.Smooth(-190, -105, p.Y);

@@ -117,10 +117,11 @@ internal static class Joints
         for (int v = 0; v < body.Count; v++)
         {
             Vector3 p = body.Positions[v];
-            float along = p.Y - (0.35f * (p.Z + 15));
+            // Planes between vertebrae sink towards the front: the chin goes with the head, the nape at the same height does not.
+            float along = p.Y + (0.45f * p.Z);
             bool skin = v < body.SkinCount;
-            upper[v] = skin ? Ramp.Smooth(-152, -92, along + (p.Z > 30 ? 0.25f * (p.Z - 30) : 0)) : 1;
-            lower[v] = skin ? Ramp.Smooth(-186, -128, along + (p.Z > 30 ? 0.25f * (p.Z - 30) : 0)) * Ramp.Smooth(-196, -172, p.Y) : 1;
+            upper[v] = skin ? Ramp.Smooth(-150, -88, along) : 1;
+            lower[v] = skin ? Ramp.Smooth(-188, -128, along) * Ramp.Smooth(-196, -172, p.Y) : 1;
         }
 
         joints.Add(With(FaceJoint.FromField("neckUpper", new Vector3(0, -84, -10), upper, []), 0.55f));

@@ -13,10 +13,10 @@ internal static class MouthParts
         [(-1.2f, 0), (0.1f, 0.25f), (0.35f, 0.55f), (0.1f, 0.85f), (-0.9f, 1), (-2.2f, 1), (-3.4f, 0.8f), (-4.2f, 0.3f), (-4.4f, 0)];
 
     /// <summary>The upper row.</summary>
-    public static PartMesh UpperTeeth() => Row("teethUpper", -58.5f, -74f, 25.2f, 93.5f, Look.Atlas.Teeth);
+    public static PartMesh UpperTeeth() => Row("teethUpper", -58.5f, -74f, 25.6f, 94.6f, Look.Atlas.Teeth);
 
     /// <summary>The lower row.</summary>
-    public static PartMesh LowerTeeth() => Row("teethLower", -84, -72.6f, 24, 90.6f, Look.Atlas.Teeth);
+    public static PartMesh LowerTeeth() => Row("teethLower", -84, -72.6f, 24.2f, 92, Look.Atlas.Teeth);
 
     /// <summary>The tongue at rest, behind the lower teeth.</summary>
     public static PartMesh Tongue()

@@ -77,6 +77,32 @@ public class BustShapeTests
         Assert.All(rim, v => Assert.True(Vector3.Distance(closed[v], BustSkin.EyeCentre) > BustSkin.EyeRadius + 0.1f));
     }
 
+    [Theory]
+    [MemberData(nameof(Identities))]
+    public void Lids_stay_off_the_eyeball_for_every_identity_and_opening(string name)
+    {
+        BustSkin skin = BustModel.Skin;
+        FacePart eye = Face.Parts.First(p => p.Name == "eyeballLeft");
+        var positions = new Vector3[Face.VertexCount];
+        foreach ((float sigma, float blink) in (ReadOnlySpan<(float, float)>)[(2, 0), (-2, 0), (2, 0.6f), (-2, 1)])
+        {
+            float[] identity = new float[Face.Identities.Count], weights = new float[Face.Expressions.Count];
+            identity[Face.IdentityNames.ToList().IndexOf(name)] = sigma;
+            weights[Face.IndexOfExpression("eyeBlinkLeft")] = blink;
+            Face.Evaluate(identity, weights, default, positions);
+            Vector3 front = positions[eye.FirstVertex], back = positions[eye.FirstVertex + eye.VertexCount - 1];
+            float scale = Vector3.Distance(front, back) / Vector3.Distance(Face.Neutral.Positions[eye.FirstVertex], Face.Neutral.Positions[eye.FirstVertex + eye.VertexCount - 1]);
+            Vector3 centre = back + (Vector3.Normalize(front - back) * BustSkin.EyeRadius * scale);
+            for (int v = 0; v < skin.Count; v++)
+            {
+                if (skin.EyeRing(v) < 2 && skin.Positions[v].X > 0)
+                {
+                    Assert.True(Vector3.Distance(positions[v], centre) > (BustSkin.EyeRadius * scale) + 0.1f, $"vertex {v}, {sigma} sigma, blink {blink}");
+                }
+            }
+        }
+    }
+
     [Fact]
     public void MouthClose_brings_the_lips_of_an_open_jaw_together()
     {
