@@ -100,6 +100,11 @@ internal static unsafe class LayerNormRows
     {
         V m = V.Broadcast(mean), s = V.Broadcast(inverse);
         int i = 0;
+        for (; w != null && b != null && i <= length - W; i += W)
+        {
+            ((((V.Load(x + i) - m) * s) * V.Load(w + i)) + V.Load(b + i)).Store(y + i);
+        }
+
         for (; i <= length - W; i += W)
         {
             V v = (V.Load(x + i) - m) * s;
