@@ -16,6 +16,7 @@ internal static class MorphableCommand
         noun.Subcommands.Add(TransferVerb.Create());
         noun.Subcommands.Add(SampleVerb.Create());
         noun.Subcommands.Add(ExportVerb.Create());
+        noun.Subcommands.Add(ReportVerb.Create());
         return noun;
     }
 }
