@@ -50,7 +50,7 @@ internal static class MorphableStage
         MorphableReport.Write(report, run, model, RunFolder.ReadDescription(run), training, test);
         MorphableGlb.Write(glb, best);
         MorphableModel qem = MorphableModelFile.Load(ModelPath(folder, AggregationKind.Qem));
-        Mesh[] truth = [.. new[] { 3, 25, 47 }.Select(test.MeshAt)];
+        Mesh[] truth = [test.MeshAt(3), test.MeshAt(25), test.MeshAt(47)];
         PngWriter.Write(picture, ErrorMaps.Draw(truth,
         [
             new Reconstruction("attention", [.. truth.Select(t => best.Decode(best.Encode(t)))]),

@@ -5,7 +5,6 @@ using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;
 using Likeness.Morphable.Reports;
-using Likeness.Morphable.Training;
 using Likeness.Runs.Folders;
 
 namespace Likeness.Cli.Commands.Morphable;
