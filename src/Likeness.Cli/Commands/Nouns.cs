@@ -9,7 +9,6 @@ internal static class Nouns
     [
         DataCommand.Create(),
         Morphable.MorphableCommand.Create(),
-        Demo.DemoCommand.Create(),
         DoctorCommand.Create(),
     ];
 }
