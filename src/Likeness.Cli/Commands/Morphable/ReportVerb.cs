@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
-using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;
 using Likeness.Morphable.Reports;

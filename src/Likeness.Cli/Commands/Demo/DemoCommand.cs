@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Likeness.Cli.CommandLines;
+
+namespace Likeness.Cli.Commands.Demo;
+
+/// <summary><c>likeness demo</c>: the main jobs on built-in input, in a few minutes, ending with where to look.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--out") { Description = "The folder for everything that is made; what an earlier demo left there is replaced.", DefaultValueFactory = _ => "likeness-demo", HelpName = "DIR" };
+        var demo = new Verb(
+            "demo",
+            "Does the main job on built-in input: makes moving heads, learns a shape model from them, and shows what it learned.",
+            "likeness demo",
+            "likeness demo --out /tmp/demo --json")
+        {
+            output,
+        };
+        demo.Does(async (call, cancel) =>
+        {
+            var clock = Stopwatch.StartNew();
+            string folder = call.Get(output);
+            Directory.CreateDirectory(folder);
+            MorphableStage.Result shapes = await MorphableStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
+            Output say = call.Output;
+            say.Line();
+            say.Line($"{"method",-28} {"mean error on unseen frames",28}");
+            foreach ((string name, double error) in shapes.Errors)
+            {
+                say.Line(string.Create(CultureInfo.InvariantCulture, $"{name,-28} {error,25:f2} mm"));
+            }
+
+            say.Line();
+            say.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {clock.Elapsed.TotalSeconds:f0} s. Look at:"));
+            foreach ((string what, string path) in shapes.Files)
+            {
+                say.Line($"  {what,-40} {path}");
+            }
+
+            var result = new JsonObject { ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 1) };
+            foreach ((string name, double error) in shapes.Errors)
+            {
+                result[$"{name.Replace(' ', '_').ToLowerInvariant()}_mean_mm"] = error;
+            }
+
+            result["files"] = new JsonArray([.. shapes.Files.Select(f => (JsonNode)JsonValue.Create(f.Path))]);
+            say.Result(result);
+        });
+        return demo;
+    }
+}
