@@ -1,5 +1,5 @@
 using Likeness.Geometry.Corpora;
-using Likeness.Geometry.Faces;
+using Likeness.Geometry.Ict;
 using Likeness.Geometry.Meshes;
 using Likeness.Morphable.Linear;
 using Likeness.Tests.Support;
