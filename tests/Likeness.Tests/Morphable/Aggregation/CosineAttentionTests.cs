@@ -107,31 +107,32 @@ public class CosineAttentionTests
         x.WithGrad();
         Tensor fusion = Tensor.From([0.2f], 1).WithGrad();
         Tensor cotangent = Tensor.Full(new Shape(6, 300, 16), 0.1f);
-        int before = Work.Threads;
+        int threadsBefore = Work.Threads;
         try
         {
             float[]? first = null;
             foreach (int threads in new[] { 1, 2, 5 })
             {
                 Work.Threads = threads;
-                long allocated = 0;
-                for (int step = 0; step < 4; step++)
+                // Tests that run beside this one share the buffer pool, so a single step may find it empty.
+                long least = long.MaxValue;
+                for (int step = 0; step < 8; step++)
                 {
                     foreach (Tensor t in new[] { queries, keys, x, fusion })
                     {
                         t.ZeroGrad();
                     }
 
-                    allocated = GC.GetAllocatedBytesForCurrentThread();
+                    long before = GC.GetAllocatedBytesForCurrentThread();
                     using (TensorScope.Begin())
                     {
                         CosineAttention.Aggregate(queries, keys, fusion, prior, 32, x).Backward(cotangent);
                     }
 
-                    allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
                 }
 
-                Assert.Equal(0, allocated);
+                Assert.Equal(0, least);
                 float[] bits = [.. queries.Grad!.Span, .. keys.Grad!.Span, .. x.Grad!.Span, .. fusion.Grad!.Span];
                 first ??= bits;
                 Assert.Equal(first, bits);
@@ -139,7 +140,7 @@ public class CosineAttentionTests
         }
         finally
         {
-            Work.Threads = before;
+            Work.Threads = threadsBefore;
         }
     }
 

@@ -98,28 +98,29 @@ public class ChebyshevOpsTests
         SparseMatrix laplacian = RandomGraphs.ScaledLaplacian(300, random);
         Tensor x = Single(Numbers(random, 9 * 300 * 16), 9, 300, 16).WithGrad(), w = Single(Numbers(random, 6 * 16 * 16), 6, 16, 16).WithGrad();
         Tensor cotangent = Single(Numbers(random, 9 * 300 * 16), 9, 300, 16);
-        int before = Work.Threads;
+        int threadsBefore = Work.Threads;
         try
         {
             float[]? first = null;
             foreach (int threads in new[] { 1, 2, 5 })
             {
                 Work.Threads = threads;
-                long allocated = 0;
-                for (int step = 0; step < 4; step++)
+                // Tests that run beside this one share the buffer pool, so a single step may find it empty.
+                long least = long.MaxValue;
+                for (int step = 0; step < 8; step++)
                 {
                     x.ZeroGrad();
                     w.ZeroGrad();
-                    allocated = GC.GetAllocatedBytesForCurrentThread();
+                    long before = GC.GetAllocatedBytesForCurrentThread();
                     using (TensorScope.Begin())
                     {
                         ChebyshevOps.ChebyshevConvolution(laplacian, x, w, null, Activation.Relu).Backward(cotangent);
                     }
 
-                    allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
                 }
 
-                Assert.Equal(0, allocated);
+                Assert.Equal(0, least);
                 float[] bits = [.. w.Grad!.Span, .. x.Grad!.Span];
                 first ??= bits;
                 Assert.Equal(first, bits);
@@ -127,7 +128,7 @@ public class ChebyshevOpsTests
         }
         finally
         {
-            Work.Threads = before;
+            Work.Threads = threadsBefore;
         }
     }
 
