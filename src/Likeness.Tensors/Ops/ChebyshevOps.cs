@@ -163,7 +163,7 @@ public static class ChebyshevOps
         public int Channels;
         public int Terms;
 
-        /// <summary>Samples that share a row: four when the channels are few, else one.</summary>
+        /// <summary>Samples that share a row: up to four when the channels are few, else one.</summary>
         public int GroupSize;
 
         /// <summary>Floats from one sample's channels to the next one's.</summary>
@@ -183,7 +183,7 @@ public static class ChebyshevOps
             Vertices = vertices,
             Channels = channels,
             Terms = terms,
-            GroupSize = channels <= NarrowChannels ? NarrowChannels : 1,
+            GroupSize = channels <= NarrowChannels ? Math.Clamp(batch, 1, NarrowChannels) : 1,
             LaneStride = LaneStrideOf(channels),
         };
 
@@ -192,7 +192,7 @@ public static class ChebyshevOps
         /// <summary>Copies one sample's [n, Channels] into its lanes of term 0.</summary>
         public readonly unsafe void Spread(float* sample, int member, float* term)
         {
-            if (GroupSize == 1)
+            if (LaneStride == Channels && GroupSize == 1)
             {
                 new ReadOnlySpan<float>(sample, TermSize).CopyTo(new Span<float>(term, TermSize));
                 return;
@@ -514,7 +514,7 @@ public static class ChebyshevOps
                 }
             }
 
-            if (Layout.GroupSize > 1)
+            if (Layout.LaneStride > Layout.Channels)
             {
                 ClearPadding(terms);
             }

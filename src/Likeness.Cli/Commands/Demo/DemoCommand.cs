@@ -16,7 +16,7 @@ internal static class DemoCommand
             "demo",
             "Does the main job on built-in input: makes moving heads, learns a shape model from them, and shows what it learned.",
             "likeness demo",
-            "likeness demo --out /tmp/demo --json")
+            "likeness demo --out my-demo --json")
         {
             output,
         };
