@@ -23,7 +23,8 @@ internal static class MorphableStage
     private const int Identities = 6;
     private const int TrainingFrames = 40;
     private const int TestFrames = 10;
-    private const int Epochs = 24;
+    private const int Epochs = 32;
+    private const int Batch = 8;
     private const int Latent = 8;
 
     public static async Task<Result> RunAsync(Call call, string folder, CancellationToken cancel)
@@ -77,7 +78,7 @@ internal static class MorphableStage
         }
 
         var network = new AutoencoderOptions { EncoderAggregation = kind, DecoderAggregation = kind, Latent = Latent };
-        TrainingOptions options = TrainingOptions.Tuned(network) with { Epochs = Epochs, Seed = (ulong)call.Seed };
+        TrainingOptions options = TrainingOptions.Tuned(network) with { Epochs = Epochs, Batch = Batch, Seed = (ulong)call.Seed };
         using RunFolder run = RunFolder.Create(path, new RunDescription { Kind = MorphableTrainer.RunKind, CommandLine = call.CommandLine, Config = TrainingJson.Of(options), Seed = call.Seed });
         var job = new TrainingJob
         {
