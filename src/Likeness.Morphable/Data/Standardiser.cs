@@ -10,8 +10,7 @@ namespace Likeness.Morphable.Data;
 public sealed class Standardiser
 {
     // Below this deviation (millimetres) a coordinate does not move in training and is only centred. A micrometre is above the
-    // rounding of float32 at the size of a head; dividing by less would blow that rounding up to noise of unit variance, which no
-    // network can learn (sixteen ICT meshes then stop at 40 percent of their first loss).
+    // rounding of float32 at the size of a head; dividing by less would blow that rounding up to noise of unit variance.
     private const double SmallestDeviation = 1e-3;
 
     /// <summary>Wraps means and scales, [vertices * 3] each; the arrays are kept.</summary>
