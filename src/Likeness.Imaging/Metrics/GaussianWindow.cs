@@ -18,6 +18,9 @@ internal static class GaussianWindow
 
     private static readonly double[] Weights = MakeWeights();
 
+    /// <summary>The eleven weights of one axis; symmetric, and their sum is one.</summary>
+    public static ReadOnlySpan<double> Taps => Weights;
+
     /// <summary>Filters a plane.</summary>
     /// <param name="plane">[height, width].</param>
     /// <param name="width">Width of the plane.</param>

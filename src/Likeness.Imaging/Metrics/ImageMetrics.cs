@@ -8,8 +8,11 @@ namespace Likeness.Imaging.Metrics;
 /// </summary>
 public static class ImageMetrics
 {
-    private const double C1 = 0.01 * 0.01;
-    private const double C2 = 0.03 * 0.03;
+    /// <summary>Keeps the comparison of means finite where both are dark.</summary>
+    internal const double C1 = 0.01 * 0.01;
+
+    /// <summary>Keeps the comparison of structure finite where both are flat.</summary>
+    internal const double C2 = 0.03 * 0.03;
 
     private static readonly double[] ScaleWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 

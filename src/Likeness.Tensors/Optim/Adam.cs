@@ -38,26 +38,11 @@ public sealed class Adam : Optimiser
     private protected override void Update(
         ParameterGroup group, double rate, long step, Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Span<float> third)
     {
-        // Corrections in double: beta2^t is close to one, and float would lose most of the difference.
-        double correction1 = 1 - Math.Pow(_options.Beta1, step);
-        double correction2 = 1 - Math.Pow(_options.Beta2, step);
-        var rule = new Rule
-        {
-            Keep = _options.Decoupled ? (float)(1 - (rate * group.WeightDecay)) : 1,
-            Decay = _options.Decoupled ? 0 : (float)group.WeightDecay,
-            Beta1 = (float)_options.Beta1,
-            Rest1 = (float)(1 - _options.Beta1),
-            Beta2 = (float)_options.Beta2,
-            Rest2 = (float)(1 - _options.Beta2),
-            Rate = (float)(rate / correction1),
-            RootScale = (float)(1 / Math.Sqrt(correction2)),
-            Epsilon = (float)_options.Epsilon,
-            AmsGrad = _options.AmsGrad,
-        };
-        UpdateKernels.Run(rule, parameter, gradient, first, second, third);
+        UpdateKernels.Run(Rule.For(_options, rate, group.WeightDecay, step), parameter, gradient, first, second, third);
     }
 
-    private readonly struct Rule : IUpdate
+    /// <summary>The update of one element, for those who keep parameters and moments in arrays of their own.</summary>
+    internal readonly struct Rule : IUpdate
     {
         public float Keep { get; init; }
 
@@ -78,6 +63,31 @@ public sealed class Adam : Optimiser
         public float Epsilon { get; init; }
 
         public bool AmsGrad { get; init; }
+
+        /// <summary>The rule of one step.</summary>
+        /// <param name="options">Betas and epsilon.</param>
+        /// <param name="rate">The learning rate.</param>
+        /// <param name="weightDecay">The pull towards zero.</param>
+        /// <param name="step">Number of this update, from 1.</param>
+        public static Rule For(AdamOptions options, double rate, double weightDecay, long step)
+        {
+            // Corrections in double: beta2^t is close to one, and float would lose most of the difference.
+            double correction1 = 1 - Math.Pow(options.Beta1, step);
+            double correction2 = 1 - Math.Pow(options.Beta2, step);
+            return new Rule
+            {
+                Keep = options.Decoupled ? (float)(1 - (rate * weightDecay)) : 1,
+                Decay = options.Decoupled ? 0 : (float)weightDecay,
+                Beta1 = (float)options.Beta1,
+                Rest1 = (float)(1 - options.Beta1),
+                Beta2 = (float)options.Beta2,
+                Rest2 = (float)(1 - options.Beta2),
+                Rate = (float)(rate / correction1),
+                RootScale = (float)(1 / Math.Sqrt(correction2)),
+                Epsilon = (float)options.Epsilon,
+                AmsGrad = options.AmsGrad,
+            };
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Apply<V>(V parameter, V gradient, ref V first, ref V second, ref V third) where V : struct, ILanes<V>

@@ -1,0 +1,176 @@
+using System.Runtime.InteropServices;
+using Likeness.Splatting.Fitting.Optimisation;
+using Likeness.Splatting.Scenes;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Splatting.Fitting.Densification;
+
+/// <summary>
+/// Gaussians as samples of a Markov chain (Kheradmand et al. 2024; spec section 7.2): a budget instead of thresholds. Gaussians that have
+/// become transparent are put where opaque ones are, which are divided so that the picture stays; the number grows by some percent a move
+/// up to the budget; and nearly transparent ones walk at random until they find something to show.
+/// </summary>
+/// <param name="options">Budget, schedule and strengths.</param>
+/// <param name="seed">Fixes all random choices.</param>
+public sealed class McmcDensityControl(McmcOptions options, ulong seed) : DensityControl
+{
+    // Streams of the seed; each step has one of its own in both.
+    private const ulong MoveStream = 1;
+    private const ulong NoiseStream = 2;
+
+    // Dividing never makes a Gaussian fully opaque: its logit stays finite.
+    private const double LargestOpacity = 1 - 1e-6;
+
+    private readonly RandomSource _moves = new RandomSource(seed).Split(MoveStream);
+    private readonly RandomSource _noise = new RandomSource(seed).Split(NoiseStream);
+
+    /// <inheritdoc/>
+    public override float InitialOpacity => options.InitialOpacity;
+
+    /// <inheritdoc/>
+    public override float InitialScale => options.InitialScale;
+
+    /// <inheritdoc/>
+    public override bool WantsStatistics(long step) => false;
+
+    /// <inheritdoc/>
+    public override double AddRegularisers(GaussianScene scene, GaussianScene gradients)
+    {
+        if (scene.Count == 0)
+        {
+            return 0;
+        }
+
+        double opacities = 0, scales = 0;
+        float opacityWeight = (float)(options.OpacityWeight / scene.Count), scaleWeight = (float)(options.ScaleWeight / (3.0 * scene.Count * options.ScaleUnit));
+        for (int i = 0; i < scene.Count; i++)
+        {
+            float opacity = GaussianShape.Sigmoid(scene.OpacityLogits[i]);
+            opacities += opacity;
+            gradients.OpacityLogits[i] += opacityWeight * opacity * (1 - opacity);
+        }
+
+        for (int i = 0; i < scene.LogScales.Length; i++)
+        {
+            float scale = MathF.Exp(scene.LogScales[i]);
+            scales += scale;
+            gradients.LogScales[i] += scaleWeight * scale;
+        }
+
+        return (options.OpacityWeight * opacities / scene.Count) + (options.ScaleWeight * scales / (3.0 * scene.Count * options.ScaleUnit));
+    }
+
+    /// <inheritdoc/>
+    public override DensityChange? AfterStep(long step, GaussianOptimiser optimiser, ScreenStatistics statistics)
+    {
+        DensityChange? change = null;
+        if (step > options.From && step < options.Until && step % options.Every == 0)
+        {
+            RandomSource random = _moves.Split((ulong)step);
+            int moved = Relocate(optimiser, random);
+            int added = Grow(optimiser, random);
+            if (moved + added > 0)
+            {
+                statistics.Reset(optimiser.Scene.Count);
+                change = new DensityChange(moved + added, moved, optimiser.Scene.Count);
+            }
+        }
+
+        RandomWalk.Walk(optimiser.Scene, _noise.Split((ulong)step), optimiser.Rate(GaussianGroup.Means) * options.Noise);
+        return change;
+    }
+
+    /// <summary>Puts dead Gaussians where living ones are.</summary>
+    private int Relocate(GaussianOptimiser optimiser, RandomSource random)
+    {
+        GaussianScene scene = optimiser.Scene;
+        List<int> dead = [], alive = [];
+        for (int i = 0; i < scene.Count; i++)
+        {
+            (GaussianShape.Sigmoid(scene.OpacityLogits[i]) <= options.SmallestOpacity ? dead : alive).Add(i);
+        }
+
+        if (dead.Count == 0 || alive.Count == 0)
+        {
+            return 0;
+        }
+
+        int[] sources = Draw(scene, alive, dead.Count, random);
+        Divide(optimiser, sources);
+        foreach (GaussianGroup group in SceneArrays.Groups)
+        {
+            int stride = scene.Stride(group);
+            float[] values = scene.Array(group);
+            for (int k = 0; k < sources.Length; k++)
+            {
+                values.AsSpan(sources[k] * stride, stride).CopyTo(values.AsSpan(dead[k] * stride, stride));
+            }
+        }
+
+        // What their gradients were elsewhere says nothing about the new place.
+        dead.ForEach(optimiser.ForgetMoments);
+        return sources.Length;
+    }
+
+    private int Grow(GaussianOptimiser optimiser, RandomSource random)
+    {
+        GaussianScene scene = optimiser.Scene;
+        int wanted = (int)Math.Min(options.Maximum, Math.Ceiling(scene.Count * (1 + options.Growth)));
+        int added = wanted - scene.Count;
+        if (added <= 0 || scene.Count == 0)
+        {
+            return 0;
+        }
+
+        int[] all = [.. Enumerable.Range(0, scene.Count)];
+        int[] sources = Draw(scene, all, added, random);
+        Divide(optimiser, sources);
+        optimiser.Rearrange([.. all, .. sources], scene.Count);
+        return added;
+    }
+
+    /// <summary>Draws with replacement in proportion to opacity.</summary>
+    private static int[] Draw(GaussianScene scene, IReadOnlyList<int> among, int count, RandomSource random)
+    {
+        double[] sums = new double[among.Count];
+        double sum = 0;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] = sum += GaussianShape.Sigmoid(scene.OpacityLogits[among[i]]);
+        }
+
+        int[] drawn = new int[count];
+        for (int k = 0; k < count; k++)
+        {
+            int at = Array.BinarySearch(sums, random.NextDouble() * sum);
+            drawn[k] = among[Math.Min(at < 0 ? ~at : at + 1, sums.Length - 1)];
+        }
+
+        return drawn;
+    }
+
+    /// <summary>Gives Gaussians that were drawn the opacity and scale of one of their copies, and forgets their moments.</summary>
+    private void Divide(GaussianOptimiser optimiser, int[] drawn)
+    {
+        GaussianScene scene = optimiser.Scene;
+        var copies = new Dictionary<int, int>();
+        foreach (int source in drawn)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(copies, source, out _)++;
+        }
+
+        foreach ((int source, int times) in copies)
+        {
+            double opacity = GaussianShape.Sigmoid(scene.OpacityLogits[source]);
+            double part = Math.Clamp(Relocation.Opacity(opacity, times + 1), options.SmallestOpacity, LargestOpacity);
+            float logFactor = (float)Math.Log(Relocation.ScaleFactor(opacity, times + 1));
+            scene.OpacityLogits[source] = (float)Math.Log(part / (1 - part));
+            foreach (ref float logScale in scene.LogScales.AsSpan(3 * source, 3))
+            {
+                logScale += logFactor;
+            }
+
+            optimiser.ForgetMoments(source);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace Likeness.Splatting.Fitting.Densification;
+
+/// <summary>The schedule and strengths of <see cref="McmcDensityControl"/>; the defaults are those of Kheradmand et al. 2024 for 30,000 steps.</summary>
+public sealed record McmcOptions
+{
+    /// <summary>The largest number of Gaussians.</summary>
+    public int Maximum { get; init; } = 1_000_000;
+
+    /// <summary>The first step after which Gaussians may move is the one after this.</summary>
+    public long From { get; init; } = 500;
+
+    /// <summary>The last step after which Gaussians may move is the one before this.</summary>
+    public long Until { get; init; } = 25_000;
+
+    /// <summary>Steps between two moves.</summary>
+    public long Every { get; init; } = 100;
+
+    /// <summary>How much the number of Gaussians grows with each move until it reaches <see cref="Maximum"/>.</summary>
+    public double Growth { get; init; } = 0.05;
+
+    /// <summary>Gaussians that are not more opaque than this are dead and are put elsewhere.</summary>
+    public float SmallestOpacity { get; init; } = 0.005f;
+
+    /// <summary>Strength of the random walk, as a multiple of the learning rate of the means.</summary>
+    public double Noise { get; init; } = 5e5;
+
+    /// <summary>Weight of the mean opacity in the loss.</summary>
+    public double OpacityWeight { get; init; } = 0.01;
+
+    /// <summary>Weight of the mean scale in the loss, for scales in units of the extent when <see cref="ScaleUnit"/> is it.</summary>
+    public double ScaleWeight { get; init; } = 0.01;
+
+    /// <summary>What scales are measured in for their term of the loss, in world units. The paper has 1.</summary>
+    public double ScaleUnit { get; init; } = 1;
+
+    /// <summary>Opacity that Gaussians begin with.</summary>
+    public float InitialOpacity { get; init; } = 0.5f;
+
+    /// <summary>What the distance to neighbours is multiplied by to give the scale that Gaussians begin with.</summary>
+    public float InitialScale { get; init; } = 0.1f;
+
+    /// <summary>
+    /// The same for a fit of another length: times are in proportion, and the growth a move is larger when there are fewer moves, so that
+    /// as many Gaussians can come in.
+    /// </summary>
+    public McmcOptions For(long steps)
+    {
+        double share = steps / 30_000.0;
+        return share >= 1 ? this : this with
+        {
+            From = (long)(From * share),
+            Until = (long)(Until * share),
+            Every = Math.Clamp((long)(Every * share * 4), 10, Every),
+        };
+    }
+}

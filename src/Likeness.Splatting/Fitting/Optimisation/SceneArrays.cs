@@ -1,0 +1,53 @@
+using Likeness.Splatting.Scenes;
+
+namespace Likeness.Splatting.Fitting.Optimisation;
+
+/// <summary>A scene's arrays by group, and scenes made of the Gaussians of others.</summary>
+internal static class SceneArrays
+{
+    /// <summary>All groups.</summary>
+    public static readonly GaussianGroup[] Groups = Enum.GetValues<GaussianGroup>();
+
+    /// <summary>The array of a group, [count, <see cref="Stride"/>].</summary>
+    public static float[] Array(this GaussianScene scene, GaussianGroup group) => group switch
+    {
+        GaussianGroup.Means => scene.Means,
+        GaussianGroup.LogScales => scene.LogScales,
+        GaussianGroup.Rotations => scene.Rotations,
+        GaussianGroup.OpacityLogits => scene.OpacityLogits,
+        GaussianGroup.ShDc => scene.ShDc,
+        GaussianGroup.ShRest => scene.ShRest,
+        _ => scene.Extra,
+    };
+
+    /// <summary>Numbers a Gaussian in a group.</summary>
+    public static int Stride(this GaussianScene scene, GaussianGroup group) => group switch
+    {
+        GaussianGroup.Means or GaussianGroup.LogScales or GaussianGroup.ShDc => 3,
+        GaussianGroup.Rotations => 4,
+        GaussianGroup.OpacityLogits => 1,
+        GaussianGroup.ShRest => scene.RestCoefficients * 3,
+        _ => scene.ExtraChannels,
+    };
+
+    /// <summary>A scene whose Gaussian i is a copy of number sources[i].</summary>
+    public static GaussianScene Gather(GaussianScene scene, ReadOnlySpan<int> sources)
+    {
+        var result = new GaussianScene(sources.Length, scene.Degree, scene.ExtraChannels);
+        foreach (GaussianGroup group in Groups)
+        {
+            Gather(scene.Array(group), result.Array(group), scene.Stride(group), sources);
+        }
+
+        return result;
+    }
+
+    /// <summary>Copies rows of <paramref name="from"/> into the first rows of <paramref name="to"/>.</summary>
+    public static void Gather(ReadOnlySpan<float> from, Span<float> to, int stride, ReadOnlySpan<int> sources)
+    {
+        for (int i = 0; i < sources.Length; i++)
+        {
+            from.Slice(sources[i] * stride, stride).CopyTo(to.Slice(i * stride, stride));
+        }
+    }
+}
