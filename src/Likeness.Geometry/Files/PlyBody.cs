@@ -22,6 +22,9 @@ internal ref struct PlyBody
         _cursor = new TextCursor(body);
     }
 
+    /// <summary>How many bytes of a binary body have been read.</summary>
+    public readonly int Position => _at;
+
     /// <summary>How many more values of a list the rest of the file can hold: the bound for every allocation.</summary>
     public readonly bool CanHold(long count, PlyType type) =>
         count <= (_format == PlyFormat.Ascii ? _body.Length : (_body.Length - _at) / PlyHeader.SizeOf(type));
@@ -38,6 +41,32 @@ internal ref struct PlyBody
         return (int)count;
     }
 
+    /// <summary>Passes over all rows of an element.</summary>
+    public void Skip(PlyElement element)
+    {
+        if (element.Properties.Count == 0)
+        {
+            return;
+        }
+
+        if (_format != PlyFormat.Ascii && element.RowBytes is { } row)
+        {
+            _at = row <= (_body.Length - _at) / Math.Max(element.Count, 1) ? _at + (int)(element.Count * row) : throw Truncated(element, (_body.Length - _at) / row);
+            return;
+        }
+
+        for (long i = 0; i < element.Count; i++)
+        {
+            foreach (PlyProperty property in element.Properties)
+            {
+                for (int k = property.Count is null ? 1 : ReadCount(property, element, i); k > 0; k--)
+                {
+                    Read(property.Type, element, i);
+                }
+            }
+        }
+    }
+
     public double Read(PlyType type, PlyElement element, long row)
     {
         if (_format == PlyFormat.Ascii)
@@ -50,7 +79,7 @@ internal ref struct PlyBody
 
             // NaN and infinity are left to the checks of positions, so that other properties may hold them.
             return TextCursor.TryNumber(word, out double value) ? value
-                : IsNotFinite(word) ? double.NaN
+                : NotFinite(word) is { } special ? special
                 : throw new InvalidFileException(_path, $"line {_headerLines + _cursor.Line}: '{TextCursor.Show(word)}' is not a number ({element.Name} {row}).");
         }
 
@@ -76,11 +105,18 @@ internal ref struct PlyBody
         };
     }
 
-    private static bool IsNotFinite(ReadOnlySpan<byte> word)
+    // Also the spellings of Windows' C library (1.#INF, 1.#QNAN), and numbers beyond the range of a double.
+    private static double? NotFinite(ReadOnlySpan<byte> word)
     {
         string text = TextCursor.Show(word).TrimStart('+', '-').ToLowerInvariant();
-        return text.StartsWith("nan", StringComparison.Ordinal) || text.StartsWith("inf", StringComparison.Ordinal) || text.StartsWith("1.#", StringComparison.Ordinal)
-            || System.Buffers.Text.Utf8Parser.TryParse(word, out double _, out int used) && used == word.Length;
+        if (text.StartsWith("inf", StringComparison.Ordinal) || text.StartsWith("1.#inf", StringComparison.Ordinal))
+        {
+            return word[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+        }
+
+        return text.StartsWith("nan", StringComparison.Ordinal) || text.StartsWith("1.#", StringComparison.Ordinal) ? double.NaN
+            : System.Buffers.Text.Utf8Parser.TryParse(word, out double value, out int used) && used == word.Length ? value
+            : null;
     }
 
     private readonly InvalidFileException Truncated(PlyElement element, long row) =>

@@ -89,7 +89,7 @@ public static class PlyFile
                     ReadStrips(mesh, ref body, element);
                     break;
                 default:
-                    Skip(ref body, element);
+                    body.Skip(element);
                     break;
             }
         }
@@ -201,20 +201,6 @@ public static class PlyFile
                     mesh.Starts.Add(mesh.Corners.Count);
                 }
             }
-        }
-    }
-
-    private static void Skip(ref PlyBody body, PlyElement element)
-    {
-        if (element.Properties.Count == 0)
-        {
-            return;
-        }
-
-        double[] row = new double[element.Properties.Count];
-        for (long i = 0; i < element.Count; i++)
-        {
-            ReadRow(ref body, element, i, row, null);
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed record PlyProperty(string Name, PlyType Type, PlyType? Count)
 /// <summary>An element and its properties, in file order.</summary>
 internal sealed record PlyElement(string Name, long Count, List<PlyProperty> Properties)
 {
+    /// <summary>The bytes of a row in a binary file, or null when a list makes rows of different lengths.</summary>
+    public long? RowBytes => Properties.Exists(p => p.Count is not null) ? null : Properties.Sum(p => (long)PlyHeader.SizeOf(p.Type));
+
     public int Find(string name) => Properties.FindIndex(p => p.Name == name);
 }
 

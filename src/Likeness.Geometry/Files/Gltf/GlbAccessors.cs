@@ -15,6 +15,11 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
 
     public int Count => accessors.Count;
 
+    /// <summary>The accessors of a file.</summary>
+    /// <exception cref="Tensors.InvalidFileException">The buffer is not in the file, or shorter than it claims to be.</exception>
+    public static GlbAccessors Open(GlbJson root, ReadOnlyMemory<byte> binary) =>
+        new(root.Objects("accessors"), root.Objects("bufferViews"), binary, CheckBuffers(root, binary.Length));
+
     /// <summary>Takes numbers that are about to be allocated from what one file may use.</summary>
     public void Charge(long numbers, GlbJson user)
     {
@@ -36,6 +41,15 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
         float[] values = Floats(index, "VEC2", 2, user);
         return MemoryMarshal.Cast<float, Vector2>(values).ToArray();
     }
+
+    /// <summary>Four numbers an element, one after another.</summary>
+    public float[] Vectors4(int index, GlbJson user) => Floats(index, "VEC4", 4, user);
+
+    /// <summary>Three numbers an element, one after another.</summary>
+    public float[] Triples(int index, GlbJson user) => Floats(index, "VEC3", 3, user);
+
+    /// <summary>How many elements an accessor claims to have.</summary>
+    public int CountOf(int index) => accessors[index].RequireInteger("count");
 
     public float[] Scalars(int index, GlbJson user) => Floats(index, "SCALAR", 1, user);
 
@@ -72,6 +86,27 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
         }
 
         return result;
+    }
+
+    private static int CheckBuffers(GlbJson root, int chunk)
+    {
+        List<GlbJson> buffers = root.Objects("buffers");
+        foreach (GlbJson buffer in buffers)
+        {
+            if (buffer.Has("uri"))
+            {
+                string uri = buffer.Text("uri");
+                throw buffer.Error($"is kept {(uri.StartsWith("data:", StringComparison.Ordinal) ? "as text in a data URI" : $"in another file ({TextCursor.Show(System.Text.Encoding.UTF8.GetBytes(uri))})")}, which is not read; export as one .glb");
+            }
+        }
+
+        if (buffers.Count == 0)
+        {
+            return 0;
+        }
+
+        int length = buffers[0].RequireInteger("byteLength");
+        return length <= chunk ? length : throw buffers[0].Error($"claims {length} bytes, the binary chunk has {chunk}; the file is truncated");
     }
 
     private static int Components(string type, GlbJson accessor) => type switch

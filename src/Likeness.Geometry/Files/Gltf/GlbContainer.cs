@@ -11,6 +11,37 @@ internal static class GlbContainer
     public const uint JsonChunk = 0x4E4F534A;
     public const uint BinaryChunk = 0x004E4942;
 
+    /// <summary>Puts a file together: the chunks padded to four bytes, the JSON with blanks, the binary one with zeros and left out when empty.</summary>
+    /// <exception cref="LikenessException">The file would pass 2 GB.</exception>
+    public static byte[] Pack(ReadOnlySpan<byte> json, ReadOnlySpan<byte> binary)
+    {
+        int jsonLength = (json.Length + 3) & ~3;
+        long binaryLength = (binary.Length + 3L) & ~3L;
+        long length = 12 + 8 + jsonLength + (binaryLength > 0 ? 8 + binaryLength : 0);
+        if (length > Array.MaxLength)
+        {
+            throw new LikenessException("The GLB file would pass 2 GB; export less into one file.");
+        }
+
+        byte[] file = new byte[length];
+        BinaryPrimitives.WriteUInt32LittleEndian(file, Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), 2);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), file.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(12), jsonLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(16), JsonChunk);
+        json.CopyTo(file.AsSpan(20));
+        file.AsSpan(20 + json.Length, jsonLength - json.Length).Fill((byte)' ');
+        if (binaryLength > 0)
+        {
+            int at = 20 + jsonLength;
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), (int)binaryLength);
+            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at + 4), BinaryChunk);
+            binary.CopyTo(file.AsSpan(at + 8));
+        }
+
+        return file;
+    }
+
     /// <summary>Takes the chunks apart.</summary>
     /// <exception cref="InvalidFileException">The layer is malformed or truncated, or the JSON does not parse.</exception>
     public static (JsonDocument Json, ReadOnlyMemory<byte> Binary) Open(ReadOnlyMemory<byte> content, string path)

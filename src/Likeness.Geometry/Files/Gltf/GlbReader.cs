@@ -72,7 +72,7 @@ public static class GlbReader
             }
 
             _views = root.Objects("bufferViews");
-            _accessors = new GlbAccessors(root.Objects("accessors"), _views, binary, CheckBuffers(binary.Length));
+            _accessors = GlbAccessors.Open(root, binary);
         }
 
         public GlbDocument Read()
@@ -85,34 +85,13 @@ public static class GlbReader
                 _document.Meshes.Add(ReadMesh(mesh));
             }
 
-            ReadNodes(meshes.Count);
+            GlbNodes.Read(_root, meshes.Count, _document);
             foreach (GlbJson animation in _root.Objects("animations"))
             {
                 _document.Animations.Add(ReadAnimation(animation));
             }
 
             return _document;
-        }
-
-        private int CheckBuffers(int chunk)
-        {
-            List<GlbJson> buffers = _root.Objects("buffers");
-            foreach (GlbJson buffer in buffers)
-            {
-                if (buffer.Has("uri"))
-                {
-                    string uri = buffer.Text("uri");
-                    throw buffer.Error($"is kept {(uri.StartsWith("data:", StringComparison.Ordinal) ? "as text in a data URI" : $"in another file ({TextCursor.Show(System.Text.Encoding.UTF8.GetBytes(uri))})")}, which is not read; export as one .glb");
-                }
-            }
-
-            if (buffers.Count == 0)
-            {
-                return 0;
-            }
-
-            int length = buffers[0].RequireInteger("byteLength");
-            return length <= chunk ? length : throw buffers[0].Error($"claims {length} bytes, the binary chunk has {chunk}; the file is truncated");
         }
 
         private void ReadMaterials()
@@ -251,84 +230,6 @@ public static class GlbReader
             }
 
             return [.. triangles];
-        }
-
-        private void ReadNodes(int meshes)
-        {
-            List<GlbJson> nodes = _root.Objects("nodes");
-            int[] parents = new int[nodes.Count];
-            Array.Fill(parents, -1);
-            for (int i = 0; i < nodes.Count; i++)
-            {
-                GlbJson node = nodes[i];
-                (Vector3 scale, Quaternion rotation, Vector3 translation) = ReadTransform(node);
-                var result = new GlbNode { Name = node.Text("name"), Mesh = node.Index("mesh", meshes) ?? -1, Translation = translation, Rotation = rotation, Scale = scale };
-                foreach (int child in node.Indices("children", nodes.Count))
-                {
-                    if (parents[child] >= 0)
-                    {
-                        throw node.Error($"takes nodes[{child}] as a child, which is one of nodes[{parents[child]}] already");
-                    }
-
-                    parents[child] = i;
-                    result.Children.Add(child);
-                }
-
-                _document.Nodes.Add(result);
-            }
-
-            CheckTree(parents, nodes);
-            List<GlbJson> scenes = _root.Objects("scenes");
-            if (scenes.Count > 0)
-            {
-                _document.Roots.AddRange(scenes[_root.Index("scene", scenes.Count) ?? 0].Indices("nodes", nodes.Count));
-                if (_document.Roots.Any(r => parents[r] >= 0) || _document.Roots.Distinct().Count() != _document.Roots.Count)
-                {
-                    throw _root.Error("lists a node as a root of the scene that has a parent or is listed twice");
-                }
-            }
-            else
-            {
-                _document.Roots.AddRange(Enumerable.Range(0, nodes.Count).Where(i => parents[i] < 0));
-            }
-        }
-
-        // With one parent each, a cycle is a chain of parents that does not end; each node is walked over once.
-        private static void CheckTree(int[] parents, List<GlbJson> nodes)
-        {
-            int[] seen = new int[parents.Length];
-            for (int i = 0; i < parents.Length; i++)
-            {
-                int at = i;
-                while (at >= 0 && seen[at] == 0)
-                {
-                    seen[at] = i + 1;
-                    at = parents[at];
-                }
-
-                if (at >= 0 && seen[at] == i + 1)
-                {
-                    throw nodes[at].Error("is its own ancestor");
-                }
-            }
-        }
-
-        private static (Vector3 Scale, Quaternion Rotation, Vector3 Translation) ReadTransform(GlbJson node)
-        {
-            if (node.Numbers("matrix", 16) is { } m)
-            {
-                // Column-major for column vectors is row-major for System.Numerics' row vectors.
-                var matrix = new Matrix4x4(m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8], m[9], m[10], m[11], m[12], m[13], m[14], m[15]);
-                return Matrix4x4.Decompose(matrix, out Vector3 s, out Quaternion r, out Vector3 t)
-                    ? (s, r, t)
-                    : throw node.Error("has a matrix that is not a translation, rotation and scale");
-            }
-
-            Vector4 q = node.Vector("rotation", new Vector4(0, 0, 0, 1));
-            float length = q.Length();
-            return length > 1e-6f && float.IsFinite(length)
-                ? (node.Vector("scale", Vector3.One), new Quaternion(q.X / length, q.Y / length, q.Z / length, q.W / length), node.Vector("translation", Vector3.Zero))
-                : throw node.Error("has a rotation that is not a quaternion");
         }
 
         private GlbAnimation ReadAnimation(GlbJson animation)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -24,26 +23,7 @@ public static class GlbWriter
     {
         var build = new Builder();
         byte[] json = build.Json(document);
-        ReadOnlySpan<byte> binary = build.Binary;
-        int jsonLength = (json.Length + 3) & ~3;
-        int binaryLength = (binary.Length + 3) & ~3;
-        byte[] file = new byte[checked(12 + 8 + jsonLength + (binaryLength > 0 ? 8 + binaryLength : 0))];
-        BinaryPrimitives.WriteUInt32LittleEndian(file, GlbContainer.Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), 2);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), file.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(12), jsonLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(16), GlbContainer.JsonChunk);
-        json.CopyTo(file, 20);
-        file.AsSpan(20 + json.Length, jsonLength - json.Length).Fill((byte)' ');
-        if (binaryLength > 0)
-        {
-            int at = 20 + jsonLength;
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), binaryLength);
-            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at + 4), GlbContainer.BinaryChunk);
-            binary.CopyTo(file.AsSpan(at + 8));
-        }
-
-        return file;
+        return GlbContainer.Pack(json, build.Binary);
     }
 
     private sealed record View(int Offset, int Length, int? Target);
