@@ -13,12 +13,12 @@ internal static unsafe class ProjectionForward
 
     /// <summary>
     /// Fills a splat for every Gaussian, and its radius in pixels: three standard deviations along the longer axis, rounded up;
-    /// 0 for what is not drawn, whose splat is unspecified.
+    /// 0 for what is not drawn, whose splat is unspecified. The depths stand in an array of their own as well, for sorting.
     /// </summary>
-    public static void Run(in GaussianPointers scene, in View view, Splat* splats, float* radii) =>
-        Work.For(Work.Blocks(scene.Count, BlockSize), new Job(scene, view, splats, radii));
+    public static void Run(in GaussianPointers scene, in View view, Splat* splats, float* radii, float* depths) =>
+        Work.For(Work.Blocks(scene.Count, BlockSize), new Job(scene, view, splats, radii, depths));
 
-    private readonly struct Job(GaussianPointers scene, View view, Splat* splats, float* radii) : IBlocks
+    private readonly struct Job(GaussianPointers scene, View view, Splat* splats, float* radii, float* depths) : IBlocks
     {
         private readonly GaussianPointers _scene = scene;
         private readonly View _view = view;
@@ -217,6 +217,7 @@ internal static unsafe class ProjectionForward
                     target[k] = fields[(k * Columns.Rows) + row];
                 }
 
+                depths[index] = splat->Depth;
                 splat->Left = (ushort)rectangle[row];
                 splat->Top = (ushort)rectangle[Columns.Rows + row];
                 splat->Right = (ushort)rectangle[(2 * Columns.Rows) + row];

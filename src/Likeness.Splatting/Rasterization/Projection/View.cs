@@ -23,6 +23,12 @@ internal struct View
     public ExtentMode Extent;
     public bool Antialiased;
 
+    // Whether those limits move with the principal point.
+    public bool LimitsShift;
+
+    // Whether the direction of a colour is a constant on the way back.
+    public bool DetachDirections;
+
     /// <summary>Takes the numbers over.</summary>
     /// <exception cref="LikenessException">The image has no pixels or too many, or a number of the camera is not usable.</exception>
     public static View Of(Camera camera, RasterizerOptions options)
@@ -76,6 +82,8 @@ internal struct View
             Height = camera.Height,
             Extent = options.Extent,
             Antialiased = options.Mode == RasterizerMode.Antialiased,
+            LimitsShift = !symmetric,
+            DetachDirections = options.DetachDirections,
         };
     }
 }
