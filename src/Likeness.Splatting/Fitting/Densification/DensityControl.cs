@@ -1,4 +1,5 @@
 using Likeness.Splatting.Fitting.Optimisation;
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 
 namespace Likeness.Splatting.Fitting.Densification;
@@ -27,9 +28,9 @@ public abstract class DensityControl
 
     /// <summary>Adds the strategy's own terms of the loss to the gradients of a step.</summary>
     /// <param name="scene">The scene.</param>
-    /// <param name="gradients">Gradients in the arrays of a scene of the same size.</param>
+    /// <param name="gradients">Its gradients; added to.</param>
     /// <returns>What the terms add to the loss.</returns>
-    public virtual double AddRegularisers(GaussianScene scene, GaussianScene gradients) => 0;
+    public virtual double AddRegularisers(GaussianScene scene, SceneGradients gradients) => 0;
 
     /// <summary>Does what is due after a step.</summary>
     /// <param name="step">Number of the step that was just done, from 1.</param>

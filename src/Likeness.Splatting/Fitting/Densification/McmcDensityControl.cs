@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Likeness.Splatting.Fitting.Optimisation;
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors.Randomness;
 
@@ -10,9 +11,14 @@ namespace Likeness.Splatting.Fitting.Densification;
 /// become transparent are put where opaque ones are, which are divided so that the picture stays; the number grows by some percent a move
 /// up to the budget; and nearly transparent ones walk at random until they find something to show.
 /// </summary>
+/// <remarks>
+/// The paper's strengths are for scenes whose cameras are about one unit from their middle. Here lengths are measured in the extent of the
+/// cameras, so that a scene in millimetres is fitted like the same scene in metres.
+/// </remarks>
 /// <param name="options">Budget, schedule and strengths.</param>
+/// <param name="extent">The extent of the cameras, in world units.</param>
 /// <param name="seed">Fixes all random choices.</param>
-public sealed class McmcDensityControl(McmcOptions options, ulong seed) : DensityControl
+public sealed class McmcDensityControl(McmcOptions options, double extent, ulong seed) : DensityControl
 {
     // Streams of the seed; each step has one of its own in both.
     private const ulong MoveStream = 1;
@@ -34,30 +40,16 @@ public sealed class McmcDensityControl(McmcOptions options, ulong seed) : Densit
     public override bool WantsStatistics(long step) => false;
 
     /// <inheritdoc/>
-    public override double AddRegularisers(GaussianScene scene, GaussianScene gradients)
+    public override double AddRegularisers(GaussianScene scene, SceneGradients gradients)
     {
         if (scene.Count == 0)
         {
             return 0;
         }
 
-        double opacities = 0, scales = 0;
-        float opacityWeight = (float)(options.OpacityWeight / scene.Count), scaleWeight = (float)(options.ScaleWeight / (3.0 * scene.Count * options.ScaleUnit));
-        for (int i = 0; i < scene.Count; i++)
-        {
-            float opacity = GaussianShape.Sigmoid(scene.OpacityLogits[i]);
-            opacities += opacity;
-            gradients.OpacityLogits[i] += opacityWeight * opacity * (1 - opacity);
-        }
-
-        for (int i = 0; i < scene.LogScales.Length; i++)
-        {
-            float scale = MathF.Exp(scene.LogScales[i]);
-            scales += scale;
-            gradients.LogScales[i] += scaleWeight * scale;
-        }
-
-        return (options.OpacityWeight * opacities / scene.Count) + (options.ScaleWeight * scales / (3.0 * scene.Count * options.ScaleUnit));
+        double opacityShare = options.OpacityWeight / scene.Count, scaleShare = options.ScaleWeight / (3.0 * scene.Count * extent);
+        return (opacityShare * ActivationPull.Opacities(scene.OpacityLogits, gradients.OpacityLogits, (float)opacityShare))
+            + (scaleShare * ActivationPull.Scales(scene.LogScales, gradients.LogScales, (float)scaleShare));
     }
 
     /// <inheritdoc/>
@@ -76,7 +68,8 @@ public sealed class McmcDensityControl(McmcOptions options, ulong seed) : Densit
             }
         }
 
-        RandomWalk.Walk(optimiser.Scene, _noise.Split((ulong)step), optimiser.Rate(GaussianGroup.Means) * options.Noise);
+        // Sigma is a square of lengths and the rate a length: over the extent squared, a length is left.
+        RandomWalk.Walk(optimiser.Scene, _noise.Split((ulong)step), optimiser.Rate(GaussianGroup.Means) * options.Noise / (extent * extent));
         return change;
     }
 
@@ -87,7 +80,7 @@ public sealed class McmcDensityControl(McmcOptions options, ulong seed) : Densit
         List<int> dead = [], alive = [];
         for (int i = 0; i < scene.Count; i++)
         {
-            (GaussianShape.Sigmoid(scene.OpacityLogits[i]) <= options.SmallestOpacity ? dead : alive).Add(i);
+            (GaussianActivations.Opacity(scene.OpacityLogits[i]) <= options.SmallestOpacity ? dead : alive).Add(i);
         }
 
         if (dead.Count == 0 || alive.Count == 0)
@@ -136,7 +129,7 @@ public sealed class McmcDensityControl(McmcOptions options, ulong seed) : Densit
         double sum = 0;
         for (int i = 0; i < sums.Length; i++)
         {
-            sums[i] = sum += GaussianShape.Sigmoid(scene.OpacityLogits[among[i]]);
+            sums[i] = sum += GaussianActivations.Opacity(scene.OpacityLogits[among[i]]);
         }
 
         int[] drawn = new int[count];
@@ -161,7 +154,7 @@ public sealed class McmcDensityControl(McmcOptions options, ulong seed) : Densit
 
         foreach ((int source, int times) in copies)
         {
-            double opacity = GaussianShape.Sigmoid(scene.OpacityLogits[source]);
+            double opacity = GaussianActivations.Opacity(scene.OpacityLogits[source]);
             double part = Math.Clamp(Relocation.Opacity(opacity, times + 1), options.SmallestOpacity, LargestOpacity);
             float logFactor = (float)Math.Log(Relocation.ScaleFactor(opacity, times + 1));
             scene.OpacityLogits[source] = (float)Math.Log(part / (1 - part));

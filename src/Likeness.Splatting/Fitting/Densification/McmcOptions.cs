@@ -21,17 +21,14 @@ public sealed record McmcOptions
     /// <summary>Gaussians that are not more opaque than this are dead and are put elsewhere.</summary>
     public float SmallestOpacity { get; init; } = 0.005f;
 
-    /// <summary>Strength of the random walk, as a multiple of the learning rate of the means.</summary>
+    /// <summary>Strength of the random walk, as a multiple of the learning rate of the means, in units of the extent of the cameras.</summary>
     public double Noise { get; init; } = 5e5;
 
     /// <summary>Weight of the mean opacity in the loss.</summary>
     public double OpacityWeight { get; init; } = 0.01;
 
-    /// <summary>Weight of the mean scale in the loss, for scales in units of the extent when <see cref="ScaleUnit"/> is it.</summary>
+    /// <summary>Weight of the mean scale in the loss, for scales as shares of the extent of the cameras.</summary>
     public double ScaleWeight { get; init; } = 0.01;
-
-    /// <summary>What scales are measured in for their term of the loss, in world units. The paper has 1.</summary>
-    public double ScaleUnit { get; init; } = 1;
 
     /// <summary>Opacity that Gaussians begin with.</summary>
     public float InitialOpacity { get; init; } = 0.5f;

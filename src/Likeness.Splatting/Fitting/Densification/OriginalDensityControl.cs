@@ -110,7 +110,7 @@ public sealed class OriginalDensityControl(OriginalDensityOptions options, float
                 logScale[k] -= MathF.Log(SplitScale);
             }
 
-            GaussianShape.Rotate(scene.Rotations.AsSpan(4 * i, 4), offset);
+            GaussianAxes.Rotate(scene.Rotations.AsSpan(4 * i, 4), offset);
             for (int k = 0; k < 3; k++)
             {
                 mean[k] += offset[k];
@@ -119,12 +119,12 @@ public sealed class OriginalDensityControl(OriginalDensityOptions options, float
     }
 
     private bool Useless(GaussianScene scene, int i, bool judgeSizes) =>
-        GaussianShape.Sigmoid(scene.OpacityLogits[i]) < options.SmallestOpacity
+        GaussianActivations.Opacity(scene.OpacityLogits[i]) < options.SmallestOpacity
         || (judgeSizes && Scale(scene, i) > options.LargestScale * extent);
 
     private void ResetOpacities(GaussianOptimiser optimiser)
     {
-        float limit = GaussianShape.Logit(options.ResetOpacity);
+        float limit = GaussianActivations.Logit(options.ResetOpacity);
         foreach (ref float logit in optimiser.Scene.OpacityLogits.AsSpan())
         {
             logit = MathF.Min(logit, limit);

@@ -35,12 +35,12 @@ internal static class RandomWalk
             int end = Math.Min(scene.Count, (block + 1) * BlockSize);
             for (int i = block * BlockSize; i < end; i++)
             {
-                float opacity = GaussianShape.Sigmoid(scene.OpacityLogits[i]);
+                float opacity = GaussianActivations.Opacity(scene.OpacityLogits[i]);
                 if (opacity < OpaqueEnough)
                 {
                     own ??= random.Split((ulong)block);
                     own.FillNormal(step);
-                    Move(i, (float)strength * GaussianShape.Sigmoid(-Steepness * (opacity - Middle)), step);
+                    Move(i, (float)strength * GaussianActivations.Opacity(-Steepness * (opacity - Middle)), step);
                 }
             }
         }
@@ -49,13 +49,13 @@ internal static class RandomWalk
         private void Move(int i, float strength, Span<float> step)
         {
             ReadOnlySpan<float> rotation = scene.Rotations.AsSpan(4 * i, 4);
-            GaussianShape.RotateBack(rotation, step);
+            GaussianAxes.RotateBack(rotation, step);
             for (int k = 0; k < 3; k++)
             {
                 step[k] *= strength * MathF.Exp(2 * scene.LogScales[(3 * i) + k]);
             }
 
-            GaussianShape.Rotate(rotation, step);
+            GaussianAxes.Rotate(rotation, step);
             for (int k = 0; k < 3; k++)
             {
                 scene.Means[(3 * i) + k] += step[k];

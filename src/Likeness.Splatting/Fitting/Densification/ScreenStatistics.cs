@@ -22,21 +22,17 @@ public sealed class ScreenStatistics
     public float[] Radii { get; private set; } = [];
 
     /// <summary>Adds one view.</summary>
-    /// <param name="gradients">dLoss/du and dLoss/dv in pixels, [count, 2].</param>
-    /// <param name="radii">Radii in pixels, [count]; 0 for a Gaussian that the view does not see.</param>
-    /// <param name="width">Image width in pixels.</param>
-    /// <param name="height">Image height in pixels.</param>
-    public void Add(ReadOnlySpan<float> gradients, ReadOnlySpan<float> radii, int width, int height)
+    /// <param name="norms">Norms of the screen gradients in units of half images, [count] (<see cref="Rasterization.SceneGradients.ScreenNorms"/>).</param>
+    /// <param name="radii">Radii in pixels, [count]; 0 for a Gaussian that the view does not see (<see cref="Rasterization.RenderTarget.Radii"/>).</param>
+    public void Add(ReadOnlySpan<float> norms, ReadOnlySpan<float> radii)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(radii.Length, Views.Length, nameof(radii));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, 2 * Views.Length, nameof(gradients));
-        float halfWidth = 0.5f * width, halfHeight = 0.5f * height;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(norms.Length, Views.Length, nameof(norms));
         for (int i = 0; i < radii.Length; i++)
         {
             if (radii[i] > 0)
             {
-                float x = gradients[2 * i] * halfWidth, y = gradients[(2 * i) + 1] * halfHeight;
-                GradientSums[i] += MathF.Sqrt((x * x) + (y * y));
+                GradientSums[i] += norms[i];
                 Views[i]++;
                 Radii[i] = MathF.Max(Radii[i], radii[i]);
             }

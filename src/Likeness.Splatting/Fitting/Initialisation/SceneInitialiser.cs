@@ -1,7 +1,6 @@
 using System.Numerics;
 using Likeness.Imaging.Images;
 using Likeness.Splatting.Data;
-using Likeness.Splatting.Fitting.Densification;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors.Randomness;
 
@@ -10,9 +9,6 @@ namespace Likeness.Splatting.Fitting.Initialisation;
 /// <summary>The scenes that fits begin with (spec sections 1 and 8).</summary>
 public static class SceneInitialiser
 {
-    /// <summary>The constant basis function of spherical harmonics, 1 / (2 sqrt(pi)).</summary>
-    private const float ShConstant = 0.28209479177387814f;
-
     // The reference's floor; it keeps coincident points from having no size at all.
     private const float SmallestSquare = 1e-7f;
 
@@ -23,7 +19,7 @@ public static class SceneInitialiser
     /// <param name="scale">What the distance is multiplied by.</param>
     /// <param name="most">The largest number of Gaussians.</param>
     /// <param name="seed">Fixes which points remain.</param>
-    public static GaussianScene FromPoints(PointCloud points, int degree, float opacity = 0.1f, float scale = 1, int most = int.MaxValue, ulong seed = 0)
+    public static GaussianScene FromPoints(PointCloud points, int degree, float opacity = GaussianActivations.InitialOpacity, float scale = 1, int most = int.MaxValue, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         Vector3[] positions = points.Positions;
@@ -38,15 +34,16 @@ public static class SceneInitialiser
 
         var scene = new GaussianScene(positions.Length, degree);
         float[] squares = NearestNeighbours.MeanSquaredDistances(positions);
-        float logit = GaussianShape.Logit(opacity), logFactor = MathF.Log(scale);
+        float logit = GaussianActivations.Logit(opacity), logFactor = MathF.Log(scale);
         for (int i = 0; i < positions.Length; i++)
         {
             positions[i].CopyTo(scene.Means.AsSpan(3 * i));
             scene.LogScales.AsSpan(3 * i, 3).Fill((0.5f * MathF.Log(MathF.Max(SmallestSquare, squares[i]))) + logFactor);
             scene.OpacityLogits[i] = logit;
             Rgba c = colours[i];
-            Vector3 dc = ((new Vector3(c.R, c.G, c.B) / 255) - new Vector3(0.5f)) / ShConstant;
-            dc.CopyTo(scene.ShDc.AsSpan(3 * i));
+            scene.ShDc[3 * i] = GaussianActivations.ConstantCoefficient(c.R / 255.0);
+            scene.ShDc[(3 * i) + 1] = GaussianActivations.ConstantCoefficient(c.G / 255.0);
+            scene.ShDc[(3 * i) + 2] = GaussianActivations.ConstantCoefficient(c.B / 255.0);
         }
 
         return scene;

@@ -1,3 +1,4 @@
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
@@ -49,14 +50,13 @@ public sealed class GaussianOptimiser
         group == GaussianGroup.Means ? _meansSchedule.Rate(_rates[0], StepsDone) : _rates[(int)group];
 
     /// <summary>Does one update of all groups.</summary>
-    /// <param name="gradients">dLoss/dattribute, held in the arrays of a scene of the same size.</param>
+    /// <param name="gradients">dLoss/dattribute, made for <see cref="Scene"/>.</param>
     /// <exception cref="ShapeException">The gradients are of another scene.</exception>
-    public void Step(GaussianScene gradients)
+    public void Step(SceneGradients gradients)
     {
-        if (gradients.Count != Scene.Count || gradients.Degree != Scene.Degree || gradients.ExtraChannels != Scene.ExtraChannels)
+        if (gradients.OpacityLogits.Length != Scene.Count || gradients.ShRest.Length != Scene.ShRest.Length || gradients.Extra.Length != Scene.Extra.Length)
         {
-            throw new ShapeException(
-                $"The gradients are of {gradients.Count} Gaussians of degree {gradients.Degree} with {gradients.ExtraChannels} further channels, the scene has {Scene.Count} of degree {Scene.Degree} with {Scene.ExtraChannels}.");
+            throw new ShapeException($"The gradients are of {gradients.OpacityLogits.Length} Gaussians or of another degree or number of channels; the scene has {Scene.Count} of degree {Scene.Degree}.");
         }
 
         foreach (GaussianGroup group in SceneArrays.Groups)

@@ -1,3 +1,4 @@
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 
 namespace Likeness.Splatting.Fitting.Optimisation;
@@ -18,6 +19,18 @@ internal static class SceneArrays
         GaussianGroup.ShDc => scene.ShDc,
         GaussianGroup.ShRest => scene.ShRest,
         _ => scene.Extra,
+    };
+
+    /// <summary>The gradient of a group.</summary>
+    public static float[] Array(this SceneGradients gradients, GaussianGroup group) => group switch
+    {
+        GaussianGroup.Means => gradients.Means,
+        GaussianGroup.LogScales => gradients.LogScales,
+        GaussianGroup.Rotations => gradients.Rotations,
+        GaussianGroup.OpacityLogits => gradients.OpacityLogits,
+        GaussianGroup.ShDc => gradients.ShDc,
+        GaussianGroup.ShRest => gradients.ShRest,
+        _ => gradients.Extra,
     };
 
     /// <summary>Numbers a Gaussian in a group.</summary>

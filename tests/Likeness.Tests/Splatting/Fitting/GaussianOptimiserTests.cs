@@ -1,4 +1,5 @@
 using Likeness.Splatting.Fitting.Optimisation;
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
@@ -16,10 +17,9 @@ public sealed class GaussianOptimiserTests
         double[][] expected = [.. SceneArrays.Groups.Select(g => scene.Array(g).Select(v => (double)v).ToArray())];
         double[][] m = [.. expected.Select(e => new double[e.Length])], v = [.. expected.Select(e => new double[e.Length])];
         var optimiser = new GaussianOptimiser(scene, rates, extent);
-        GaussianScene gradients = new(37, 2, 2);
         for (int step = 1; step <= 25; step++)
         {
-            TestScenes.Fill(gradients, step);
+            SceneGradients gradients = TestScenes.Gradients(scene, step);
             double meansRate = extent * Math.Exp(Math.Log(1.6e-4) + ((step - 1) / 40.0 * Math.Log(1.6e-6 / 1.6e-4)));
             Assert.Equal(meansRate, optimiser.Rate(GaussianGroup.Means), 1e-12);
             double[] rate = [meansRate, 5e-3, 1e-3, 0.05, 2.5e-3, 1.25e-4, 2.5e-3];
@@ -51,8 +51,7 @@ public sealed class GaussianOptimiserTests
     public void A_tiny_gradient_moves_as_far_as_a_large_one_and_none_not_at_all()
     {
         var optimiser = new GaussianOptimiser(new GaussianScene(2, 0), new GaussianRates(), 1);
-        var gradients = new GaussianScene(2, 0);
-        Array.Clear(gradients.Rotations);
+        var gradients = new SceneGradients(optimiser.Scene);
         gradients.OpacityLogits[0] = 1e-9f;
         optimiser.Step(gradients);
         Assert.Equal(-0.05f, optimiser.Scene.OpacityLogits[0], 1e-6f);
@@ -63,9 +62,8 @@ public sealed class GaussianOptimiserTests
     [Fact]
     public void Rearranging_takes_the_moments_along_and_added_gaussians_begin_without()
     {
-        GaussianScene gradients = TestScenes.Random(3, 1, 2);
         var optimiser = new GaussianOptimiser(TestScenes.Random(3, 1, 1), new GaussianRates(), 1);
-        optimiser.Step(gradients);
+        optimiser.Step(TestScenes.Gradients(optimiser.Scene, 2));
         GaussianScene before = optimiser.Scene;
         optimiser.Rearrange([2, 0, 2], 2);
         GaussianScene after = optimiser.Scene;
@@ -76,7 +74,7 @@ public sealed class GaussianOptimiserTests
         float[] start = [.. after.OpacityLogits];
 
         // With no gradient the moments move those that kept theirs, and only those.
-        optimiser.Step(Zeros(3, 1));
+        optimiser.Step(new SceneGradients(optimiser.Scene));
         Assert.NotEqual(start[0], after.OpacityLogits[0]);
         Assert.NotEqual(start[1], after.OpacityLogits[1]);
         Assert.Equal(start[2], after.OpacityLogits[2]);
@@ -84,7 +82,7 @@ public sealed class GaussianOptimiserTests
         optimiser.ForgetMoments(0);
         optimiser.ForgetMoments(GaussianGroup.Means);
         start = [.. after.OpacityLogits, .. after.Means];
-        optimiser.Step(Zeros(3, 1));
+        optimiser.Step(new SceneGradients(optimiser.Scene));
         Assert.Equal(start[0], after.OpacityLogits[0]);
         Assert.NotEqual(start[1], after.OpacityLogits[1]);
         Assert.Equal(start[3..], after.Means);
@@ -96,7 +94,7 @@ public sealed class GaussianOptimiserTests
         var one = new GaussianOptimiser(TestScenes.Random(11, 1, 1), new GaussianRates(), 2);
         for (int step = 0; step < 3; step++)
         {
-            one.Step(TestScenes.Random(11, 1, step));
+            one.Step(TestScenes.Gradients(one.Scene, step));
         }
 
         one.Rearrange([0, 1, 2, 3, 4, 4], 5);
@@ -113,8 +111,8 @@ public sealed class GaussianOptimiserTests
             }
 
             Assert.Equal(3, other.StepsDone);
-            one.Step(TestScenes.Random(6, 1, 9));
-            other.Step(TestScenes.Random(6, 1, 9));
+            one.Step(TestScenes.Gradients(one.Scene, 9));
+            other.Step(TestScenes.Gradients(other.Scene, 9));
             foreach (GaussianGroup group in SceneArrays.Groups)
             {
                 Assert.Equal(one.Scene.Array(group), other.Scene.Array(group));
@@ -130,8 +128,8 @@ public sealed class GaussianOptimiserTests
     public void Gradients_of_another_scene_are_refused()
     {
         var optimiser = new GaussianOptimiser(new GaussianScene(2, 1), new GaussianRates(), 1);
-        Assert.Contains("of 3 Gaussians", Assert.Throws<ShapeException>(() => optimiser.Step(new GaussianScene(3, 1))).Message, StringComparison.Ordinal);
-        Assert.Throws<ShapeException>(() => optimiser.Step(new GaussianScene(2, 0)));
+        Assert.Contains("of 3 Gaussians", Assert.Throws<ShapeException>(() => optimiser.Step(new SceneGradients(new GaussianScene(3, 1)))).Message, StringComparison.Ordinal);
+        Assert.Throws<ShapeException>(() => optimiser.Step(new SceneGradients(new GaussianScene(2, 0))));
         Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianOptimiser(new GaussianScene(2, 1), new GaussianRates(), 0));
     }
 
@@ -150,12 +148,5 @@ public sealed class GaussianOptimiserTests
             Assert.Equal(1, System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(q, old), 1e-5f);
             Assert.Equal(Math.Clamp(logits[i], -12, 12), scene.OpacityLogits[i]);
         }
-    }
-
-    private static GaussianScene Zeros(int count, int degree)
-    {
-        var zeros = new GaussianScene(count, degree);
-        Array.Clear(zeros.Rotations);
-        return zeros;
     }
 }

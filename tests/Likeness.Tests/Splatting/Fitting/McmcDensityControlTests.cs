@@ -1,5 +1,6 @@
 using Likeness.Splatting.Fitting.Densification;
 using Likeness.Splatting.Fitting.Optimisation;
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors;
 
@@ -66,14 +67,14 @@ public sealed class McmcDensityControlTests
                 Assert.Equal(scene.Array(group).AsSpan(source * stride, stride).ToArray(), scene.Array(group).AsSpan(i * stride, stride).ToArray());
             }
 
-            Assert.True(GaussianShape.Sigmoid(scene.OpacityLogits[i]) < 0.3f);
+            Assert.True(GaussianActivations.Opacity(scene.OpacityLogits[i]) < 0.3f);
         }
 
         // Together, the copies are as opaque at each place as what was there.
         Assert.All(Enumerable.Range(20, 30), j =>
         {
             int m = Enumerable.Range(0, 50).Count(i => scene.Means[3 * i] == means[3 * j]);
-            double together = 1 - Math.Pow(1 - GaussianShape.Sigmoid(scene.OpacityLogits[j]), m);
+            double together = 1 - Math.Pow(1 - GaussianActivations.Opacity(scene.OpacityLogits[j]), m);
             Assert.Equal(0.3, together, 1e-3);
             Assert.Equal(Math.Log(0.01 * Relocation.ScaleFactor(0.3, m)), scene.LogScales[3 * j], 1e-4);
         });
@@ -107,14 +108,12 @@ public sealed class McmcDensityControlTests
     public void Sources_and_copies_begin_without_moments()
     {
         GaussianOptimiser optimiser = Make(10, _ => 0.5f);
-        optimiser.Step(TestScenes.Random(10, 0, 4));
+        optimiser.Step(TestScenes.Gradients(optimiser.Scene, 4));
         float[] means = [.. optimiser.Scene.Means];
         Control(new McmcOptions { Maximum = 14, Growth = 0.4, Noise = 0 }).AfterStep(600, optimiser, new ScreenStatistics(10));
         GaussianScene scene = optimiser.Scene;
         float[] logits = [.. scene.OpacityLogits];
-        var zeros = new GaussianScene(14, 0);
-        Array.Clear(zeros.Rotations);
-        optimiser.Step(zeros);
+        optimiser.Step(new SceneGradients(scene));
         for (int i = 0; i < 14; i++)
         {
             bool divided = Enumerable.Range(10, 4).Any(j => scene.Means[3 * j] == means[Math.Min(3 * i, 27)] || j == i);
@@ -132,7 +131,7 @@ public sealed class McmcDensityControlTests
         {
             new[] { half, 0, 0, half }.CopyTo(scene.Rotations, 4 * i);
             new[] { MathF.Log(0.5f), MathF.Log(0.1f), MathF.Log(0.2f) }.CopyTo(scene.LogScales, 3 * i);
-            scene.OpacityLogits[i] = GaussianShape.Logit(i % 2 == 0 ? 0.005f : 0.5f);
+            scene.OpacityLogits[i] = GaussianActivations.Logit(i % 2 == 0 ? 0.005f : 0.5f);
         }
 
         RandomWalk.Walk(scene, new Likeness.Tensors.Randomness.RandomSource(4UL), 0.1);
@@ -151,6 +150,31 @@ public sealed class McmcDensityControlTests
         Assert.Equal(0.5 * 0.1 * 0.01, Math.Sqrt(squares[0]), 0.05 * 0.5 * 0.1 * 0.01);
         Assert.Equal(0.5 * 0.1 * 0.25, Math.Sqrt(squares[1]), 0.05 * 0.5 * 0.1 * 0.25);
         Assert.Equal(0.5 * 0.1 * 0.04, Math.Sqrt(squares[2]), 0.05 * 0.5 * 0.1 * 0.04);
+    }
+
+    [Fact]
+    public void A_scene_in_other_units_wanders_alike()
+    {
+        // Ten times as large, with cameras ten times as far apart: ten times the steps.
+        float[][] steps = [.. new[] { 1f, 10f }.Select(unit =>
+        {
+            GaussianOptimiser optimiser = new(Made(unit), new GaussianRates(), 1.5 * unit);
+            new McmcDensityControl(new McmcOptions(), 1.5 * unit, 3).AfterStep(1, optimiser, new ScreenStatistics(40));
+            return optimiser.Scene.Means.Select(m => m / unit).ToArray();
+        })];
+        Assert.Contains(steps[0], s => Math.Abs(s) > 1e-3);
+        for (int i = 0; i < steps[0].Length; i++)
+        {
+            Assert.Equal(steps[0][i], steps[1][i], 1e-5f);
+        }
+
+        static GaussianScene Made(float unit)
+        {
+            var scene = new GaussianScene(40, 0);
+            scene.LogScales.AsSpan().Fill(MathF.Log(0.1f * unit));
+            scene.OpacityLogits.AsSpan().Fill(GaussianActivations.Logit(0.004));
+            return scene;
+        }
     }
 
     [Fact]
@@ -173,7 +197,7 @@ public sealed class McmcDensityControlTests
         {
             Work.Threads = threads;
             GaussianOptimiser optimiser = Make(3000, i => i % 3 == 0 ? 0.004f : 0.3f);
-            var control = new McmcDensityControl(new McmcOptions { Maximum = 4000 }, seed);
+            var control = new McmcDensityControl(new McmcOptions { Maximum = 4000 }, 1, seed);
             for (long step = 598; step <= 702; step++)
             {
                 control.AfterStep(step, optimiser, new ScreenStatistics(0));
@@ -186,8 +210,9 @@ public sealed class McmcDensityControlTests
     [Fact]
     public void Regularisers_pull_at_mean_opacity_and_mean_scale()
     {
-        GaussianScene scene = TestScenes.Random(7, 0, 1), gradients = TestScenes.Random(7, 0, 2);
-        var control = Control(new McmcOptions { OpacityWeight = 0.3, ScaleWeight = 0.7, ScaleUnit = 2 });
+        GaussianScene scene = TestScenes.Random(7, 0, 1);
+        SceneGradients gradients = TestScenes.Gradients(scene, 2);
+        var control = new McmcDensityControl(new McmcOptions { OpacityWeight = 0.3, ScaleWeight = 0.7 }, 2, 1);
         float[] logitsBefore = [.. gradients.OpacityLogits], scalesBefore = [.. gradients.LogScales];
         double loss = control.AddRegularisers(scene, gradients);
         Assert.Equal(Loss(), loss, 1e-6);
@@ -211,16 +236,16 @@ public sealed class McmcDensityControlTests
         }
     }
 
-    private static McmcDensityControl Control(McmcOptions options) => new(options, 7);
+    private static McmcDensityControl Control(McmcOptions options) => new(options, 1, 7);
 
-    private static double Mass(GaussianScene scene) => scene.OpacityLogits.Sum(o => (double)GaussianShape.Sigmoid(o));
+    private static double Mass(GaussianScene scene) => scene.OpacityLogits.Sum(o => (double)GaussianActivations.Opacity(o));
 
     private static GaussianOptimiser Make(int count, Func<int, float> opacity)
     {
         GaussianScene scene = TestScenes.Random(count, 0, 1);
         for (int i = 0; i < count; i++)
         {
-            scene.OpacityLogits[i] = GaussianShape.Logit(opacity(i));
+            scene.OpacityLogits[i] = GaussianActivations.Logit(opacity(i));
             scene.LogScales.AsSpan(3 * i, 3).Fill(MathF.Log(0.01f));
         }
 

@@ -1,5 +1,6 @@
 using Likeness.Splatting.Fitting.Densification;
 using Likeness.Splatting.Fitting.Optimisation;
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 
 namespace Likeness.Tests.Splatting.Fitting;
@@ -81,7 +82,7 @@ public sealed class OriginalDensityControlTests
     public void Transparent_ones_go_and_huge_ones_after_the_first_reset()
     {
         GaussianOptimiser optimiser = Make(4);
-        optimiser.Scene.OpacityLogits[1] = GaussianShape.Logit(0.0049f);
+        optimiser.Scene.OpacityLogits[1] = GaussianActivations.Logit(0.0049f);
         SetScale(optimiser.Scene, 2, 0.11f * Extent);
         DensityChange early = Control().AfterStep(600, optimiser, new ScreenStatistics(4))!;
         Assert.Equal(new DensityChange(0, 1, 3), early);
@@ -105,16 +106,13 @@ public sealed class OriginalDensityControlTests
     public void Opacities_are_reset_and_their_moments_forgotten()
     {
         GaussianOptimiser optimiser = Make(3);
-        GaussianScene gradients = TestScenes.Random(3, 0, 5);
-        optimiser.Step(gradients);
+        optimiser.Step(TestScenes.Gradients(optimiser.Scene, 5));
         optimiser.Scene.OpacityLogits[2] = -6;
         Control().AfterStep(3000, optimiser, new ScreenStatistics(3));
-        float limit = GaussianShape.Logit(0.01f);
+        float limit = GaussianActivations.Logit(0.01f);
         Assert.Equal(2, optimiser.Scene.Count);
         Assert.All(optimiser.Scene.OpacityLogits, o => Assert.Equal(limit, o));
-        var zeros = new GaussianScene(2, 0);
-        Array.Clear(zeros.Rotations);
-        optimiser.Step(zeros);
+        optimiser.Step(new SceneGradients(optimiser.Scene));
         Assert.All(optimiser.Scene.OpacityLogits, o => Assert.Equal(limit, o));
 
         GaussianOptimiser white = Make(3);
@@ -158,11 +156,11 @@ public sealed class OriginalDensityControlTests
     }
 
     [Fact]
-    public void Statistics_are_in_units_of_half_images()
+    public void Statistics_count_the_views_that_see_a_gaussian()
     {
         var statistics = new ScreenStatistics(3);
-        statistics.Add([0.3f, 0, 0, 0.4f, 1, 1], [2, 5, 0], 20, 10);
-        statistics.Add([0.3f, 0.8f, 0, 0, 1, 1], [3, 4, 0], 20, 10);
+        statistics.Add([3, 2, 7], [2, 5, 0]);
+        statistics.Add([5, 0, 7], [3, 4, 0]);
         Assert.Equal((3 + 5f) / 2, statistics.MeanGradient(0), 1e-5f);
         Assert.Equal(2f / 2, statistics.MeanGradient(1), 1e-5f);
         Assert.Equal(0, statistics.MeanGradient(2));

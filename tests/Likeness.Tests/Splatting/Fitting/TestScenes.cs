@@ -1,4 +1,5 @@
 using Likeness.Splatting.Fitting.Optimisation;
+using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 
 namespace Likeness.Tests.Splatting.Fitting;
@@ -11,6 +12,22 @@ internal static class TestScenes
         var scene = new GaussianScene(count, degree, extra);
         Fill(scene, seed);
         return scene;
+    }
+
+    /// <summary>Random gradients for a scene.</summary>
+    public static SceneGradients Gradients(GaussianScene scene, int seed)
+    {
+        var gradients = new SceneGradients(scene);
+        var random = new Random(seed);
+        foreach (GaussianGroup group in Enum.GetValues<GaussianGroup>())
+        {
+            foreach (ref float value in gradients.Array(group).AsSpan())
+            {
+                value = (2 * random.NextSingle()) - 1;
+            }
+        }
+
+        return gradients;
     }
 
     /// <summary>Fills all arrays with numbers between -1 and 1.</summary>

@@ -1,12 +1,8 @@
 namespace Likeness.Splatting.Fitting.Densification;
 
-/// <summary>Activations of single Gaussians (spec section 1), for the few that densification looks at.</summary>
-internal static class GaussianShape
+/// <summary>From the axes of a Gaussian to those of the world and back.</summary>
+internal static class GaussianAxes
 {
-    public static float Sigmoid(float logit) => 1 / (1 + MathF.Exp(-logit));
-
-    public static float Logit(float probability) => MathF.Log(probability / (1 - probability));
-
     /// <summary>Turns a vector by a quaternion w, x, y, z of any length but zero.</summary>
     public static void Rotate(ReadOnlySpan<float> quaternion, Span<float> vector)
     {
