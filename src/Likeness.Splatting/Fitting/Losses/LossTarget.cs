@@ -44,8 +44,11 @@ public sealed class LossTarget
     /// </summary>
     public float[]? Weights { get; }
 
-    /// <summary>Bytes of memory that a target of this size takes.</summary>
-    public long Bytes => 4L * ((3L * Planes.Length) + (Weights?.Length ?? 0));
+    /// <summary>Bytes of memory that this target takes.</summary>
+    public long Bytes => BytesOf(Width, Height, Channels, Weights is not null);
+
+    /// <summary>Bytes of memory that a target takes.</summary>
+    public static long BytesOf(int width, int height, int channels, bool weighted) => 4L * width * height * ((3L * channels) + (weighted ? 1 : 0));
 
     /// <summary>Windowed means of <see cref="Planes"/>.</summary>
     internal float[] Means { get; }

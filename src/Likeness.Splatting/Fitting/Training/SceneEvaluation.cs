@@ -1,0 +1,71 @@
+using System.Numerics;
+using Likeness.Splatting.Data;
+using Likeness.Splatting.Data.Images;
+using Likeness.Splatting.Fitting.Losses;
+using Likeness.Splatting.Rasterization;
+using Likeness.Splatting.Scenes;
+
+namespace Likeness.Splatting.Fitting.Training;
+
+/// <summary>Measures a scene on photographs.</summary>
+public static class SceneEvaluation
+{
+    /// <summary>Renders every view and compares.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="views">What to compare with; at least one.</param>
+    /// <param name="images">Their pixels.</param>
+    /// <param name="options">How to render; null for the defaults at the views' near planes.</param>
+    /// <param name="background">Behind the scene and behind clear pixels.</param>
+    /// <param name="cancel">Stops between two views.</param>
+    public static ViewScore Measure(
+        GaussianScene scene, IReadOnlyList<CaptureView> views, CaptureImages images, RasterizerOptions? options = null, Vector3 background = default, CancellationToken cancel = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(views.Count, nameof(views));
+        var rasterizer = new Rasterizer(options ?? new RasterizerOptions { Near = views[0].Camera.Near });
+        var targets = new ViewTargets(images, 0, 0);
+        using var frame = new RenderTarget();
+        return Measure(scene, views, images, targets, rasterizer, frame, background, scene.Degree, cancel);
+    }
+
+    internal static ViewScore Measure(
+        GaussianScene scene, IReadOnlyList<CaptureView> views, CaptureImages images, ViewTargets targets, Rasterizer rasterizer, RenderTarget frame, Vector3 background, int degree, CancellationToken cancel)
+    {
+        double psnr = 0, ssim = 0, squares = 0;
+        float[] planes = [];
+        foreach (CaptureView view in views)
+        {
+            cancel.ThrowIfCancellationRequested();
+            LossTarget target = targets.Get(view, 0, background, passing: true);
+            rasterizer.Forward(scene, images.CameraOf(view), frame, background, degree);
+            if (planes.Length != target.Planes.Length)
+            {
+                planes = new float[target.Planes.Length];
+            }
+
+            ImagePlanes.Split(frame.Colour, planes);
+            System.Numerics.Tensors.TensorPrimitives.Max(planes, 0f, planes);
+            System.Numerics.Tensors.TensorPrimitives.Min(planes, 1f, planes);
+            double square = SquaredError(planes, target);
+            squares += square / views.Count;
+            psnr += -10 * Math.Log10(square) / views.Count;
+            ssim += targets.LossOf(target.Width, target.Height).Evaluate(planes, target, []).Similarity / views.Count;
+        }
+
+        return new ViewScore(psnr, ssim, squares, views.Count);
+    }
+
+    /// <summary>The mean squared difference over the pixels that count.</summary>
+    private static double SquaredError(float[] planes, LossTarget target)
+    {
+        double sum = 0, weight = 0;
+        int pixels = target.Width * target.Height;
+        for (int i = 0; i < planes.Length; i++)
+        {
+            double w = target.Weights?[i % pixels] ?? 1, d = (double)planes[i] - target.Planes[i];
+            sum += w * d * d;
+            weight += w;
+        }
+
+        return weight > 0 ? sum / weight : 0;
+    }
+}
