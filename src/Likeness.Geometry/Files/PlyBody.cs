@@ -44,14 +44,14 @@ internal ref struct PlyBody
     /// <summary>Passes over all rows of an element.</summary>
     public void Skip(PlyElement element)
     {
-        if (element.Properties.Count == 0)
+        if (element.Properties.Count == 0 || element.Count == 0)
         {
             return;
         }
 
         if (_format != PlyFormat.Ascii && element.RowBytes is { } row)
         {
-            _at = row <= (_body.Length - _at) / Math.Max(element.Count, 1) ? _at + (int)(element.Count * row) : throw Truncated(element, (_body.Length - _at) / row);
+            _at = row <= (_body.Length - _at) / element.Count ? _at + (int)(element.Count * row) : throw Truncated(element, (_body.Length - _at) / row);
             return;
         }
 

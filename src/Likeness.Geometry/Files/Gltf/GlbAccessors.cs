@@ -138,7 +138,7 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
         bool normalised = accessor.Flag("normalized");
         int count = accessor.RequireInteger("count");
         float[] result = new float[CheckedCount(accessor, count, components) * components];
-        if (accessor.Has("bufferView"))
+        if (accessor.Has("bufferView") && !(component == 5126 && TryCopy(accessor, components, count, result)))
         {
             Read(accessor, component, components, count, (at, slot) => result[slot] = ReadNumber(at, component, normalised));
         }
@@ -177,9 +177,38 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
 
     private void ReadAt(GlbJson view, GlbJson accessor, int offset, int component, int components, int count, bool allowStride, ReadElement read)
     {
+        ReadOnlySpan<byte> data = Elements(view, accessor, offset, component, components, count, allowStride, out int stride);
+        int size = SizeOf(component, accessor);
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> element = data.Slice(i * stride, size * components);
+            for (int c = 0; c < components; c++)
+            {
+                read(element.Slice(c * size, size), (i * components) + c);
+            }
+        }
+    }
+
+    // Floats without gaps, which is how nearly all files have them, are copied as a whole.
+    private bool TryCopy(GlbJson accessor, int components, int count, Span<float> result)
+    {
+        GlbJson view = views[accessor.RequireIndex("bufferView", views.Count)];
+        ReadOnlySpan<byte> data = Elements(view, accessor, accessor.Integer("byteOffset") ?? 0, 5126, components, count, allowStride: true, out int stride);
+        if (stride != components * 4 || !BitConverter.IsLittleEndian)
+        {
+            return false;
+        }
+
+        data[..(count * stride)].CopyTo(MemoryMarshal.AsBytes(result));
+        return true;
+    }
+
+    // The bytes from the first element on, held against the view.
+    private ReadOnlySpan<byte> Elements(GlbJson view, GlbJson accessor, int offset, int component, int components, int count, bool allowStride, out int stride)
+    {
         ReadOnlySpan<byte> data = View(view);
         int size = SizeOf(component, accessor);
-        int stride = allowStride ? view.Integer("byteStride") ?? (size * components) : size * components;
+        stride = allowStride ? view.Integer("byteStride") ?? (size * components) : size * components;
         if (stride < size * components)
         {
             throw view.Error($"has a stride of {stride} bytes, elements of {accessor.Where} take {size * components}");
@@ -190,14 +219,7 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
             throw accessor.Error($"reaches {offset + ((count - 1L) * stride) + (size * components)} bytes into {view.Where}, which has {data.Length}");
         }
 
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> element = data.Slice(offset + (i * stride), size * components);
-            for (int c = 0; c < components; c++)
-            {
-                read(element.Slice(c * size, size), (i * components) + c);
-            }
-        }
+        return count > 0 ? data[offset..] : default;
     }
 
     /// <summary>The bytes of a buffer view.</summary>
