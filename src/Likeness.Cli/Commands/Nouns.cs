@@ -9,6 +9,7 @@ internal static class Nouns
     [
         DataCommand.Create(),
         Morphable.MorphableCommand.Create(),
+        Splat.SplatCommand.Create(),
         Demo.DemoCommand.Create(),
         DoctorCommand.Create(),
     ];

@@ -23,6 +23,9 @@ internal readonly unsafe struct Wide256 : IWide<Wide256>
     public void Store(float* destination) => _v.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreWhole(int* destination) => Vector256.ConvertToInt32(_v).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 operator +(Wide256 a, Wide256 b) => new(a._v + b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

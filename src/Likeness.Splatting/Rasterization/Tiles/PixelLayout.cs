@@ -21,6 +21,9 @@ internal static unsafe class PixelLayout
     /// <summary>Columns of the pixels' centres within the tile, [256], then the rows, [256].</summary>
     public static float* Centres => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(Table));
 
+    /// <summary>0, 1, 2 and so on to 15.</summary>
+    public static float* Steps => Centres + (2 * Pixels);
+
     /// <summary>The column of a cell's left pixels.</summary>
     public static int Left(int cell) => ((cell >> 1) & 3) * CellWidth;
 
@@ -38,7 +41,12 @@ internal static unsafe class PixelLayout
 
     private static float[] Fill()
     {
-        float[] table = GC.AllocateArray<float>(2 * Pixels, pinned: true);
+        float[] table = GC.AllocateArray<float>((2 * Pixels) + 16, pinned: true);
+        for (int i = 0; i < 16; i++)
+        {
+            table[(2 * Pixels) + i] = i;
+        }
+
         for (int i = 0; i < Pixels; i++)
         {
             int cell = i / CellPixels, pixel = i % CellPixels;

@@ -185,7 +185,10 @@ internal static unsafe class TileBackward
                     green = P.MultiplyAdd(weight, g1, green);
                     blue = P.MultiplyAdd(weight, g2, blue);
                     depth = P.MultiplyAdd(weight, g3, depth);
-                    P seen = P.MultiplyAdd(g0, P.Broadcast(splat->Red), P.MultiplyAdd(g1, P.Broadcast(splat->Green), P.MultiplyAdd(g2, P.Broadcast(splat->Blue), g3 * P.Broadcast(splat->Depth))));
+                    P seen = g0 * P.Broadcast(splat->Red);
+                    seen = P.MultiplyAdd(g1, P.Broadcast(splat->Green), seen);
+                    seen = P.MultiplyAdd(g2, P.Broadcast(splat->Blue), seen);
+                    seen = P.MultiplyAdd(g3, P.Broadcast(splat->Depth), seen);
                     for (int k = 0; k < extra; k++)
                     {
                         P gk = P.Load(g + ((4 + k) * PixelLayout.Pixels));

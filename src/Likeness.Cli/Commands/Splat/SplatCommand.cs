@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Likeness.Cli.Commands.Splat;
+
+/// <summary><c>likeness splat</c>: scenes of 3D Gaussians.</summary>
+internal static class SplatCommand
+{
+    public static Command Create()
+    {
+        var noun = new Command("splat", "Read, render and fit scenes of 3D Gaussians.");
+        noun.Subcommands.Add(BenchVerb.Create());
+        return noun;
+    }
+}
