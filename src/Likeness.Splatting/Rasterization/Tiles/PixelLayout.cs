@@ -30,14 +30,9 @@ internal static unsafe class PixelLayout
     /// <summary>The row of a cell's upper pixels.</summary>
     public static int Top(int cell) => (((cell >> 3) * 2) + (cell & 1)) * CellHeight;
 
-    /// <summary>The cells of one cell row whose columns are set in <paramref name="columns"/> (4 bits).</summary>
-    public static uint Mask(int cellRow, uint columns)
-    {
-        // Bits 0 to 3 go to 0, 2, 4 and 6.
-        uint spread = (columns | (columns << 2)) & 0x33;
-        spread = (spread | (spread << 1)) & 0x55;
-        return spread << ((cellRow >> 1) * 8) << (cellRow & 1);
-    }
+    /// <summary>The cells of one cell row from column <paramref name="first"/> to column <paramref name="last"/>, 0 to 3; columns are two bits apart.</summary>
+    public static uint Mask(int cellRow, int first, int last) =>
+        ((0x55u << (2 * first)) & (0x55u >> (6 - (2 * last)))) << (((cellRow >> 1) * 8) + (cellRow & 1));
 
     private static float[] Fill()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
 using Likeness.Tensors;
@@ -29,6 +30,7 @@ internal static unsafe class SceneBackward
         /// <summary>True: add to the gradients; false: write them.</summary>
         public bool Add;
 
+        /// <summary>Splats by Gaussian.</summary>
         public Splat* Splats;
         public int* Slots;
         public long* Bounds;
@@ -127,6 +129,7 @@ internal static unsafe class SceneBackward
         {
             int stride = _plan.RecordStride;
             bool any = false;
+            Fetch(first, rows);
             for (int row = 0; row < Rows; row++)
             {
                 int slot = row < rows ? _plan.Slots[first + row] : -1;
@@ -140,7 +143,7 @@ internal static unsafe class SceneBackward
                     continue;
                 }
 
-                Splat* splat = _plan.Splats + slot;
+                Splat* splat = _plan.Splats + first + row;
                 b.Free[row] = BitConverter.UInt32BitsToSingle(splat->Red > 0 ? uint.MaxValue : 0);
                 b.Free[Rows + row] = BitConverter.UInt32BitsToSingle(splat->Green > 0 ? uint.MaxValue : 0);
                 b.Free[(2 * Rows) + row] = BitConverter.UInt32BitsToSingle(splat->Blue > 0 ? uint.MaxValue : 0);
@@ -148,6 +151,30 @@ internal static unsafe class SceneBackward
             }
 
             return any;
+        }
+
+        /// <summary>Asks for the records of a group, which lie all over memory, before any is needed.</summary>
+        private void Fetch(int first, int rows)
+        {
+            const int Most = 8;
+            if (!Sse.IsSupported)
+            {
+                return;
+            }
+
+            for (int row = 0; row < rows; row++)
+            {
+                int slot = _plan.Slots[first + row];
+                if (slot >= 0)
+                {
+                    Instance* list = _plan.BySplat + _plan.Bounds[slot];
+                    int count = Math.Min(Most, _plan.PerSplat[slot]);
+                    for (int i = 0; i < count; i++)
+                    {
+                        Sse.Prefetch0(_plan.Records + ((long)list[i].Place * _plan.RecordStride));
+                    }
+                }
+            }
         }
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
 using Likeness.Tensors;
@@ -76,19 +77,13 @@ internal static unsafe class TileBackward
             new Span<float>(rest, (5 + channels) * PixelLayout.Pixels).Clear();
             int width = Math.Min(PixelLayout.Side, _frame.Width - left), height = Math.Min(PixelLayout.Side, _frame.Height - top);
             float red = 0, green = 0, blue = 0;
-            for (int cell = 0; cell < PixelLayout.Cells; cell++)
+            for (int first = 0; first < PixelLayout.Pixels; first += PixelLayout.CellWidth)
             {
-                int x0 = PixelLayout.Left(cell), y0 = PixelLayout.Top(cell);
-                for (int p = 0; p < PixelLayout.CellPixels; p++)
+                int x = PixelLayout.Left(first / PixelLayout.CellPixels), y = PixelLayout.Top(first / PixelLayout.CellPixels) + (first / PixelLayout.CellWidth % PixelLayout.CellHeight);
+                int last = first + Math.Min(PixelLayout.CellWidth, width - x);
+                long at = ((long)(top + y) * _frame.Width) + left + x;
+                for (int i = first; i < last && y < height; i++, at++)
                 {
-                    int x = x0 + (p % PixelLayout.CellWidth), y = y0 + (p / PixelLayout.CellWidth);
-                    if (x >= width || y >= height)
-                    {
-                        continue;
-                    }
-
-                    int i = (cell * PixelLayout.CellPixels) + p;
-                    long at = ((long)(top + y) * _frame.Width) + left + x;
                     float remaining = 0, light = _frame.Transmittance[at];
                     if (_cotangents.Colour != null)
                     {
@@ -142,6 +137,12 @@ internal static unsafe class TileBackward
         P differentiable = P.Broadcast(frame.GradientThroughCap ? float.MaxValue : frame.MaximumAlpha);
         for (int j = start; j < end; j++)
         {
+            if (Sse.IsSupported)
+            {
+                // Splats of one tile lie far apart in memory.
+                Sse.Prefetch0(splats + instances[Math.Min(j + 2, end - 1)].Place);
+            }
+
             uint cells = instances[j].Cells & live;
             float* record = records + ((long)j * stride);
             if (cells == 0)

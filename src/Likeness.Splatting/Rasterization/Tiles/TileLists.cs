@@ -202,11 +202,13 @@ internal sealed unsafe class TileLists
             new Span<uint>(cells, columns).Clear();
             for (int r = 0; r < next - row; r++)
             {
-                int start = starts[r] - (firstColumn * CellsAcross), end = ends[r] - (firstColumn * CellsAcross);
-                for (int column = start / CellsAcross; column * CellsAcross <= end; column++)
+                int start = starts[r] - (firstColumn * CellsAcross), end = ends[r] - (firstColumn * CellsAcross), cellRow = (row + r) & (PixelLayout.CellRows - 1);
+                while (start <= end)
                 {
-                    int a = Math.Max(0, start - (column * CellsAcross)), b = Math.Min(CellsAcross - 1, end - (column * CellsAcross));
-                    cells[column] |= PixelLayout.Mask((row + r) % PixelLayout.CellRows, (0xFu << a) & (0xFu >> (CellsAcross - 1 - b)));
+                    // To the end of the row or of the tile.
+                    int column = start / CellsAcross, beyond = Math.Min(end + 1, (column + 1) * CellsAcross);
+                    cells[column] |= PixelLayout.Mask(cellRow, start - (column * CellsAcross), beyond - 1 - (column * CellsAcross));
+                    start = beyond;
                 }
             }
         }
