@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
@@ -65,11 +64,11 @@ internal static unsafe partial class SceneBackward
             for (int first = block * BlockSize; first < end; first += Rows)
             {
                 int rows = Math.Min(Rows, end - first);
-                if (Vector512.IsHardwareAccelerated)
+                if (Registers.Lanes == Wide512.Width)
                 {
                     Group<Wide512>(first, rows, buffers);
                 }
-                else if (Vector256.IsHardwareAccelerated)
+                else if (Registers.Lanes == Wide256.Width)
                 {
                     Group<Wide256>(first, rows, buffers);
                 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
@@ -50,11 +49,11 @@ internal static unsafe class TileBackward
             uint live = TileForward.Start(_frame, left, top, state);
             Load(tile, left, top, state);
             int stride = RecordStride(_frame.ExtraChannels), start = _frame.Starts[tile], walked = start + _frame.Walked[tile];
-            if (Vector512.IsHardwareAccelerated)
+            if (Registers.Lanes == Wide512.Width)
             {
                 Walk<Wide512>(_frame, start, walked, left, top, state, live, records, stride);
             }
-            else if (Vector256.IsHardwareAccelerated)
+            else if (Registers.Lanes == Wide256.Width)
             {
                 Walk<Wide256>(_frame, start, walked, left, top, state, live, records, stride);
             }

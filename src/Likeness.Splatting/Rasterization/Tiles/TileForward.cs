@@ -28,8 +28,8 @@ internal static unsafe class TileForward
             uint live = Start(_frame, left, top, state);
             new Span<float>(state + PixelLayout.Pixels, (4 + _frame.ExtraChannels) * PixelLayout.Pixels).Clear();
             _frame.Walked[tile] =
-                Vector512.IsHardwareAccelerated ? Blend<Wide512>(_frame, tile, left, top, state, live) :
-                Vector256.IsHardwareAccelerated ? Blend<Wide256>(_frame, tile, left, top, state, live) :
+                Registers.Lanes == Wide512.Width ? Blend<Wide512>(_frame, tile, left, top, state, live) :
+                Registers.Lanes == Wide256.Width ? Blend<Wide256>(_frame, tile, left, top, state, live) :
                 Blend<Wide128>(_frame, tile, left, top, state, live);
             Finish(left, top, state);
         }
