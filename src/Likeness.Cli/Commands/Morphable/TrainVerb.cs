@@ -8,7 +8,6 @@ using Likeness.Morphable.Networks;
 using Likeness.Morphable.Training;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
-using Likeness.Runs.Provenance;
 using Likeness.Tensors;
 
 namespace Likeness.Cli.Commands.Morphable;
@@ -70,7 +69,7 @@ internal static class TrainVerb
             CheckpointInterval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds)),
             SnapshotEpochs = Snapshots(options),
         };
-        RunDone done = await ProgressView.ShowAsync(Logged(run, MorphableTrainer.Train(job, run, cancel)), call.Output).ConfigureAwait(false);
+        RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, MorphableTrainer.Train(job, run, cancel)), call.Output).ConfigureAwait(false);
         call.Output.Say($"model: {model}");
         call.Output.Figures(done.Figures);
     }
@@ -130,42 +129,13 @@ internal static class TrainVerb
 
     private static RunFolder Open(Call call, TrainingOptions options, string folder, CancellationToken cancel)
     {
-        InputFile[] inputs = [.. new[] { call.Get(Data), call.Get(Test), call.Get(Validation) }.OfType<string>().Select(p => InputFile.Describe(p, cancel))];
         JsonObject config = TrainingJson.Of(options);
         config["data"] = call.Get(Data);
         config["test"] = call.Get(Test);
         config["validation"] = call.Get(Validation);
         config["split"] = call.Get(Split);
-        if (call.Get(Resume))
-        {
-            var open = RunFolder.Open(folder, MorphableTrainer.RunKind);
-            try
-            {
-                open.RequireSameConfig(config, "data", "test", "validation");
-                open.RequireSameInputs(inputs);
-                open.NoteResumption(0, call.CommandLine);
-                return open;
-            }
-            catch
-            {
-                open.Dispose();
-                throw;
-            }
-        }
-
-        foreach (InputFile input in inputs.Where(i => i.Licence is null))
-        {
-            call.Output.Warn($"{input.Path}: no licence was found beside it; the run folder records that.");
-        }
-
-        return RunFolder.Create(folder, new RunDescription
-        {
-            Kind = MorphableTrainer.RunKind,
-            CommandLine = call.CommandLine,
-            Config = config,
-            Seed = (long)options.Seed,
-            Inputs = inputs,
-        });
+        string?[] paths = [call.Get(Data), call.Get(Test), call.Get(Validation)];
+        return RunFolders.Open(call, MorphableTrainer.RunKind, folder, call.Get(Resume), config, paths.OfType<string>(), ["data", "test", "validation"], (long)options.Seed, cancel);
     }
 
     /// <summary>Epochs whose models show how receptive fields grow: the first, and six more spread evenly.</summary>
@@ -173,15 +143,6 @@ internal static class TrainVerb
         options.Network.EncoderAggregation != AggregationKind.Attention && options.Network.DecoderAggregation != AggregationKind.Attention
             ? []
             : [.. Enumerable.Range(1, 6).Select(i => options.Epochs * i / 6).Prepend(1).Where(e => e > 0).Distinct()];
-
-    private static async IAsyncEnumerable<RunEvent> Logged(RunFolder run, IAsyncEnumerable<RunEvent> events)
-    {
-        await foreach (RunEvent happened in events.ConfigureAwait(false))
-        {
-            run.Events.Write(happened);
-            yield return happened;
-        }
-    }
 
     private static Option<T> Choice<T>(string name, string description, T otherwise) where T : struct, Enum =>
         new(name) { Description = $"{description} One of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.", DefaultValueFactory = _ => otherwise };
