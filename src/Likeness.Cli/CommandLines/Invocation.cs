@@ -71,14 +71,15 @@ internal static class Invocation
             await body(call, cancel).ConfigureAwait(false);
             return 0;
         }
+        catch (Exception error) when (error is OperationCanceledException or LikenessException && cancel.IsCancellationRequested)
+        {
+            // Ctrl-C reaches the programs that we run as well; that one of them failed is then no news.
+            string next = call.ResumeCommand is { } resume ? $"Go on with: {resume}" : "Nothing was left half-written.";
+            return Fail(call, Cancelled, $"stopped. {next}");
+        }
         catch (LikenessException error)
         {
             return Fail(call, BadInput, error.Message);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            string next = call.ResumeCommand is { } resume ? $"Go on with: {resume}" : "Nothing was left half-written.";
-            return Fail(call, Cancelled, $"stopped. {next}");
         }
         catch (Exception error)
         {

@@ -79,6 +79,26 @@ public class InvocationTests
     }
 
     [Fact]
+    public async Task A_program_that_fails_because_of_the_same_control_c_is_no_bad_input()
+    {
+        var verb = new Verb("x", "x", "likeness x");
+        using var talk = new StringWriter();
+        ParseResult parse = Invocation.CreateRoot([verb]).Parse(["x"]);
+        parse.InvocationConfiguration.Error = talk;
+        using var stop = new CancellationTokenSource();
+        int code = await Invocation.GuardAsync(
+            new Call(parse),
+            async (_, _) =>
+            {
+                await stop.CancelAsync();
+                throw new LikenessException("ffmpeg failed.");
+            },
+            stop.Token);
+        Assert.Equal(130, code);
+        Assert.Contains("stopped", talk.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Results_with_numbers_that_json_cannot_hold_are_still_json()
     {
         (int code, string data, _) = await RunVerbAsync(
