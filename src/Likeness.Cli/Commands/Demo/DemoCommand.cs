@@ -14,7 +14,7 @@ internal static class DemoCommand
         var output = new Option<string>("--out") { Description = "The folder for everything that is made; what an earlier demo left there is replaced.", DefaultValueFactory = _ => "likeness-demo", HelpName = "DIR" };
         var demo = new Verb(
             "demo",
-            "Does the main job on built-in input: makes moving heads, learns a shape model from them, and shows what it learned.",
+            "Does the main jobs on built-in input: learns a shape model from moving heads, and fits 3D Gaussians to photographs of one.",
             "likeness demo",
             "likeness demo --out my-demo --json")
         {
@@ -26,6 +26,7 @@ internal static class DemoCommand
             string folder = call.Get(output);
             Directory.CreateDirectory(folder);
             MorphableStage.Result shapes = await MorphableStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
+            SplattingStage.Result splats = await SplattingStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
             Output say = call.Output;
             say.Line();
             say.Line($"{"method",-28} {"mean error on unseen frames",28}");
@@ -34,9 +35,10 @@ internal static class DemoCommand
                 say.Line(string.Create(CultureInfo.InvariantCulture, $"{name,-28} {error,25:f2} mm"));
             }
 
+            say.Line(string.Create(CultureInfo.InvariantCulture, $"{"fitted Gaussians",-28} {splats.Psnr,25:f2} dB on held-out photographs"));
             say.Line();
             say.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {clock.Elapsed.TotalSeconds:f0} s. Look at:"));
-            foreach ((string what, string path) in shapes.Files)
+            foreach ((string what, string path) in shapes.Files.Concat(splats.Files))
             {
                 say.Line($"  {what,-40} {path}");
             }
@@ -47,7 +49,9 @@ internal static class DemoCommand
                 result[$"{name.Replace(' ', '_').ToLowerInvariant()}_mean_mm"] = error;
             }
 
-            result["files"] = new JsonArray([.. shapes.Files.Select(f => (JsonNode)JsonValue.Create(f.Path))]);
+            result["splat_test_psnr"] = splats.Psnr;
+            result["splat_gaussians"] = splats.Gaussians;
+            result["files"] = new JsonArray([.. shapes.Files.Concat(splats.Files).Select(f => (JsonNode)JsonValue.Create(f.Path))]);
             say.Result(result);
         });
         return demo;
