@@ -1,10 +1,20 @@
 using BenchmarkDotNet.Running;
 using Likeness.Benchmarks.Speed;
+using Likeness.Benchmarks.Tables;
 
-// "speed" is the quick way to a table of medians; everything else goes to BenchmarkDotNet.
+// "speed" is the quick way to a table of medians, "tables" and "overfit" train what docs/results/morphable.md
+// shows; everything else goes to BenchmarkDotNet.
 if (args.Length > 0 && args[0] == "speed")
 {
     SpeedRunner.Run(args[1..]);
+}
+else if (args.Length > 0 && args[0] == "tables")
+{
+    TableRunner.Run(args[1..]);
+}
+else if (args.Length > 0 && args[0] == "overfit")
+{
+    OverfitRunner.Run(args[1..]);
 }
 else
 {

@@ -44,6 +44,16 @@ public enum LatentActivation
     None,
 }
 
+/// <summary>What follows each convolution of a spectral network but the last; spiral networks always have ELU.</summary>
+public enum HiddenActivation
+{
+    /// <summary>max(0, x), as in the released codes of CoMA and Deep3DMM.</summary>
+    Relu,
+
+    /// <summary>x, or exp(x) - 1 below zero: a channel cannot fall silent for good.</summary>
+    Elu,
+}
+
 /// <summary>Channel counts of the two network sizes of the paper.</summary>
 public enum FilterSize
 {
@@ -94,6 +104,9 @@ public sealed record AutoencoderOptions
 
     /// <summary>What happens to the code of a spectral network.</summary>
     public LatentActivation LatentActivation { get; init; } = LatentActivation.Relu;
+
+    /// <summary>What follows the convolutions of a spectral network.</summary>
+    public HiddenActivation HiddenActivation { get; init; } = HiddenActivation.Relu;
 
     /// <summary>Encoder channels, input first.</summary>
     public int[] EncoderChannels() => Filters == FilterSize.Simple ? [3, 16, 16, 16, 32] : [3, 16, 32, 64, 128];

@@ -23,12 +23,13 @@ internal sealed class ChebyshevLayer : GraphLayer
     private readonly Tensor _weight;
     private readonly Tensor? _bias;
 
-    public ChebyshevLayer(SparseMatrix laplacian, int terms, int inputs, int outputs, bool last, RandomSource random)
+    /// <summary>Makes a layer; the last one of a network, which has neither activation nor bias, gives none.</summary>
+    public ChebyshevLayer(SparseMatrix laplacian, int terms, int inputs, int outputs, Activation? hidden, RandomSource random)
     {
         _laplacian = laplacian;
-        _activation = last ? Activation.None : Activation.Relu;
+        _activation = hidden ?? Activation.None;
         _weight = AddParameter("weight", new Shape(terms, inputs, outputs)).Normal(random, 0, Deviation);
-        _bias = last ? null : AddParameter("bias", new Shape(outputs)).Normal(random, 0, Deviation);
+        _bias = hidden is null ? null : AddParameter("bias", new Shape(outputs)).Normal(random, 0, Deviation);
     }
 
     public override Tensor Forward(Tensor x) => ChebyshevOps.ChebyshevConvolution(_laplacian, x, _weight, _bias, _activation);

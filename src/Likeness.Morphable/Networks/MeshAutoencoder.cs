@@ -55,7 +55,7 @@ public sealed class MeshAutoencoder : Module
         _toCode = AddModule("encoder.linear", new CodeLayer(
             _coarseVertices * encoder[^1], options.Latent, options.Convolution, spectral && options.LatentActivation == LatentActivation.Relu ? Activation.Relu : Activation.None, random));
         _fromCode = AddModule("decoder.linear", new CodeLayer(
-            options.Latent, _coarseVertices * decoder[0], options.Convolution, spectral ? Activation.Relu : Activation.None, random));
+            options.Latent, _coarseVertices * decoder[0], options.Convolution, spectral ? Hidden : Activation.None, random));
         for (int i = 0; i < steps; i++)
         {
             int level = steps - 1 - i;
@@ -135,8 +135,10 @@ public sealed class MeshAutoencoder : Module
     internal static MeshAutoencoder WithSteps(MeshTemplate template, AutoencoderOptions options, IReadOnlyList<SparseMatrix?> matrices) =>
         new(template, options, new RandomSource(0UL), matrices);
 
+    private Activation Hidden => Options.HiddenActivation == HiddenActivation.Elu ? Activation.Elu : Activation.Relu;
+
     private GraphLayer Layer(int level, int inputs, int outputs, bool last, RandomSource random) => Options.Convolution == GraphConvolution.Cheb
-        ? new ChebyshevLayer(Template.Hierarchy.Levels[level].Laplacian, Options.ChebyshevTerms, inputs, outputs, last, random)
+        ? new ChebyshevLayer(Template.Hierarchy.Levels[level].Laplacian, Options.ChebyshevTerms, inputs, outputs, last ? null : Hidden, random)
         : new SpiralLayer(Template.Spirals[level], inputs, outputs, last, random);
 
     /// <summary>The step between levels l and l + 1.</summary>

@@ -83,9 +83,9 @@ public sealed record TrainingOptions
     /// <summary>Settings that reach lower errors in the same number of epochs; docs/results/morphable.md shows by how much.</summary>
     public static TrainingOptions Tuned(AutoencoderOptions network) => new()
     {
-        Network = network with { LatentActivation = LatentActivation.None },
+        Network = network with { LatentActivation = LatentActivation.None, HiddenActivation = HiddenActivation.Elu },
         Optimiser = OptimiserKind.Adam,
-        LearningRate = 3e-3,
+        LearningRate = 5e-3,
         WeightDecay = 0,
         Schedule = RateSchedule.Cosine,
         Standardisation = Standardisation.Uniform,

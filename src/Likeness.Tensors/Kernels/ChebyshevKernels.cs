@@ -6,22 +6,25 @@ namespace Likeness.Tensors.Kernels;
 /// <summary>
 /// Chebyshev polynomials of a sparse symmetric matrix L applied to features [n, width]:
 /// T_0 = x, T_1 = L x, T_k = 2 L T_(k-1) - T_(k-2). All K terms of one sample stay in the cache.
+/// Rows are offered to other threads, which take them when there is one sample only: inside a block of samples they run in turn.
 /// </summary>
 internal static unsafe class ChebyshevKernels
 {
+    // Long enough to be worth handing over, short enough that the finest level of a head is several pieces.
+    private const int RowsPerBlock = 640;
+
     /// <summary>Fills terms 1 to count - 1 of [count, n, width] from term 0.</summary>
     public static void FillTerms(in CsrPointers l, int count, int width, float* terms)
     {
         nint size = (nint)l.Rows * width;
         if (count > 1)
         {
-            SparseKernels.MultiplyRows(l.Starts, l.Columns, l.Values, 0, l.Rows, terms, null, terms + size, width, 1, 0);
+            Multiply(l, terms, null, terms + size, width, 1, 0);
         }
 
         for (int k = 2; k < count; k++)
         {
-            SparseKernels.MultiplyRows(
-                l.Starts, l.Columns, l.Values, 0, l.Rows, terms + ((k - 1) * size), terms + ((k - 2) * size), terms + (k * size), width, 2, -1);
+            Multiply(l, terms + ((k - 1) * size), terms + ((k - 2) * size), terms + (k * size), width, 2, -1);
         }
     }
 
@@ -37,11 +40,54 @@ internal static unsafe class ChebyshevKernels
                 TensorPrimitives.Subtract(Span(at, size), Span(at + (2 * size), size), Span(at, size));
             }
 
-            SparseKernels.MultiplyRows(l.Starts, l.Columns, l.Values, 0, l.Rows, at + size, at, at, width, k == 0 ? 1 : 2, 1);
+            Multiply(l, at + size, at, at, width, k == 0 ? 1 : 2, 1);
         }
     }
 
+    /// <summary>y[r, :] = sum over sources and channels of source[r, c] weights[k, c, :] + bias: <see cref="TallKernels.Contract(in Sources, int, float*, int, float*, float*, nint, bool)"/> with shared rows.</summary>
+    public static void Contract(in Sources terms, int rows, float* weights, int columns, float* bias, float* y) =>
+        Work.For(Work.Blocks(rows, RowsPerBlock), new ContractBody { Terms = terms, Rows = rows, Weights = weights, Columns = columns, Bias = bias, Y = y });
+
+    private static void Multiply(in CsrPointers l, float* x, float* z, float* y, int width, float scale, float addend) =>
+        Work.For(Work.Blocks(l.Rows, RowsPerBlock), new MultiplyBody { Matrix = l, X = x, Z = z, Y = y, Width = width, Scale = scale, Addend = addend });
+
     private static Span<float> Span(float* start, nint count) => new(start, (int)count);
+
+    private struct MultiplyBody : IBlocks
+    {
+        public CsrPointers Matrix;
+        public float* X;
+        public float* Z;
+        public float* Y;
+        public int Width;
+        public float Scale;
+        public float Addend;
+
+        public readonly void Run(int block)
+        {
+            int first = block * RowsPerBlock;
+            SparseKernels.MultiplyRows(
+                Matrix.Starts, Matrix.Columns, Matrix.Values, first, Math.Min(Matrix.Rows, first + RowsPerBlock), X, Z, Y, Width, Scale, Addend);
+        }
+    }
+
+    private struct ContractBody : IBlocks
+    {
+        public Sources Terms;
+        public int Rows;
+        public float* Weights;
+        public int Columns;
+        public float* Bias;
+        public float* Y;
+
+        public readonly void Run(int block)
+        {
+            int first = block * RowsPerBlock;
+            Sources terms = Terms;
+            terms.First += (nint)first * terms.RowStride;
+            TallKernels.Contract(terms, Math.Min(RowsPerBlock, Rows - first), Weights, Columns, Bias, Y + ((nint)first * Columns), Columns, accumulate: false);
+        }
+    }
 }
 
 /// <summary>A <see cref="SparseMatrix"/> whose arrays are pinned.</summary>

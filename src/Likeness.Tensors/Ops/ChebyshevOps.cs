@@ -291,7 +291,7 @@ public static partial class ChebyshevOps
                 float* y = Y + ((nint)s * n * Outputs);
                 if (InputSide)
                 {
-                    TallKernels.Contract(Layout.SourcesOf(terms, s - first), n, Weights, Outputs, Bias, y, Outputs, accumulate: false);
+                    ChebyshevKernels.Contract(Layout.SourcesOf(terms, s - first), n, Weights, Outputs, Bias, y);
                 }
                 else
                 {
@@ -308,7 +308,7 @@ public static partial class ChebyshevOps
             int n = Layout.Vertices, lane = Layout.LaneStride;
             float* wide = terms + Layout.TermsSize;
             var source = new Sources { First = x, RowStride = Inputs, Count = 1, Channels = Inputs };
-            TallKernels.Contract(source, n, Weights, WideRow, null, wide, WideRow, accumulate: false);
+            ChebyshevKernels.Contract(source, n, Weights, WideRow, null, wide);
             for (int v = 0; v < n; v++)
             {
                 for (int k = 0; k < Layout.Terms; k++)
