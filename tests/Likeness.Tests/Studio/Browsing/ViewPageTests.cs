@@ -129,7 +129,7 @@ public sealed class ViewPageTests : IAsyncDisposable
         }
 
         double psnr = ImageMetrics.Psnr(ours, theirs);
-        Assert.True(psnr > 35, $"{name}: the page and our rasteriser agree to {psnr:F1} dB only");
+        Assert.True(psnr > 40, $"{name}: the page and our rasteriser agree to {psnr:F1} dB only");
 
         // Nothing is drawn in the corners, and something is in the middle.
         int level = (int)MathF.Round(background * 255);
