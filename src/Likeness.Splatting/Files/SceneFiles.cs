@@ -67,6 +67,19 @@ public static class SceneFiles
         return new SavedScene(chosen, bytes) { Order = order, Losses = losses };
     }
 
+    /// <summary>Writes a scene to a stream, for example to send it.</summary>
+    /// <param name="stream">Need not be seekable.</param>
+    /// <param name="scene">The scene.</param>
+    /// <param name="format">The format.</param>
+    /// <returns>What the format cannot hold of this scene; empty when nothing was cut off.</returns>
+    /// <exception cref="LikenessException">The scene has numbers that the format cannot hold.</exception>
+    public static IReadOnlyList<LoadWarning> Write(Stream stream, GaussianScene scene, SceneFormat format)
+    {
+        var losses = new List<LoadWarning>();
+        Write(stream, scene, format, losses);
+        return losses;
+    }
+
     /// <summary>The format that an extension stands for.</summary>
     /// <exception cref="InvalidFileException">None.</exception>
     public static SceneFormat FormatOf(string path)

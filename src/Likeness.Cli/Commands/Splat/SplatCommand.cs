@@ -7,7 +7,7 @@ internal static class SplatCommand
 {
     public static Command Create()
     {
-        var noun = new Command("splat", "Read, check, convert, render and fit scenes of 3D Gaussians.");
+        var noun = new Command("splat", "Read, check, convert, render, fit and look at scenes of 3D Gaussians.");
         noun.Subcommands.Add(InfoVerb.Create());
         noun.Subcommands.Add(CheckVerb.Create());
         noun.Subcommands.Add(ConvertVerb.Create());
@@ -15,6 +15,7 @@ internal static class SplatCommand
         noun.Subcommands.Add(TrainVerb.Create());
         noun.Subcommands.Add(EvalVerb.Create());
         noun.Subcommands.Add(CompareVerb.Create());
+        noun.Subcommands.Add(ViewVerb.Create());
         noun.Subcommands.Add(BenchVerb.Create());
         return noun;
     }

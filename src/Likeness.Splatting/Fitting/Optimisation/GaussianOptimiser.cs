@@ -126,20 +126,8 @@ public sealed class GaussianOptimiser
     /// <exception cref="InvalidFileException">The checkpoint does not hold them.</exception>
     public void Load(SafeTensorsFile file, string prefix)
     {
-        long[] layout = file.ReadLongs(prefix + "layout");
-        if (layout.Length != 4 || layout[0] is < 0 or > int.MaxValue || layout[1] is < 0 or > GaussianScene.MaximumDegree || layout[2] is < 0 or > int.MaxValue || layout[3] < 0)
-        {
-            throw new InvalidFileException(file.Path, $"is damaged: '{prefix}layout' describes no scene.");
-        }
-
-        // The file's tensors bound the count before memory is taken for it.
-        if (layout[0] > 0 && file.Shape($"{prefix}{GaussianGroup.Means}").Count != layout[0] * 3)
-        {
-            throw new InvalidFileException(file.Path, $"is damaged: '{prefix}layout' promises {layout[0]} Gaussians, and their means are of shape {file.Shape($"{prefix}{GaussianGroup.Means}")}.");
-        }
-
-        Scene = new GaussianScene((int)layout[0], (int)layout[1], (int)layout[2]);
-        StepsDone = layout[3];
+        Scene = SceneArrays.Read(file, prefix, out long steps);
+        StepsDone = steps;
         foreach (GaussianGroup group in SceneArrays.Groups)
         {
             int length = Scene.Array(group).Length;
@@ -147,7 +135,6 @@ public sealed class GaussianOptimiser
             _second[(int)group] = new float[length];
             if (length > 0)
             {
-                file.ReadFloats($"{prefix}{group}", Scene.Array(group));
                 file.ReadFloats($"{prefix}{group}.mean", _first[(int)group]);
                 file.ReadFloats($"{prefix}{group}.square", _second[(int)group]);
             }

@@ -1,5 +1,7 @@
 using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
 
 namespace Likeness.Splatting.Fitting.Optimisation;
 
@@ -42,6 +44,40 @@ internal static class SceneArrays
         GaussianGroup.ShRest => scene.RestCoefficients * 3,
         _ => scene.ExtraChannels,
     };
+
+    /// <summary>Reads a scene that <see cref="GaussianOptimiser.Save"/> wrote.</summary>
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="prefix">Of the names of its tensors.</param>
+    /// <param name="steps">The number of steps that made it.</param>
+    /// <exception cref="InvalidFileException">The checkpoint does not hold it.</exception>
+    public static GaussianScene Read(SafeTensorsFile file, string prefix, out long steps)
+    {
+        long[] layout = file.ReadLongs(prefix + "layout");
+        if (layout.Length != 4 || layout[0] is < 0 or > int.MaxValue || layout[1] is < 0 or > GaussianScene.MaximumDegree || layout[2] is < 0 or > int.MaxValue || layout[3] < 0)
+        {
+            throw new InvalidFileException(file.Path, $"is damaged: '{prefix}layout' describes no scene.");
+        }
+
+        // The file's tensors bound the count before memory is taken for it.
+        if (layout[0] > 0 && file.Shape($"{prefix}{GaussianGroup.Means}").Count != layout[0] * 3)
+        {
+            throw new InvalidFileException(file.Path, $"is damaged: '{prefix}layout' promises {layout[0]} Gaussians, and their means are of shape {file.Shape($"{prefix}{GaussianGroup.Means}")}.");
+        }
+
+        if (layout[0] > 0 && layout[2] > 0 && file.Shape($"{prefix}{GaussianGroup.Extra}").Count != layout[0] * layout[2])
+        {
+            throw new InvalidFileException(file.Path, $"is damaged: '{prefix}layout' promises {layout[2]} further channels for each Gaussian, which '{prefix}{GaussianGroup.Extra}' does not hold.");
+        }
+
+        var scene = new GaussianScene((int)layout[0], (int)layout[1], (int)layout[2]);
+        steps = layout[3];
+        foreach (GaussianGroup group in Groups.Where(g => scene.Array(g).Length > 0))
+        {
+            file.ReadFloats($"{prefix}{group}", scene.Array(group));
+        }
+
+        return scene;
+    }
 
     /// <summary>A scene whose Gaussian i is a copy of number sources[i].</summary>
     public static GaussianScene Gather(GaussianScene scene, ReadOnlySpan<int> sources)

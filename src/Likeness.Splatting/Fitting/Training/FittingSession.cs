@@ -22,6 +22,9 @@ namespace Likeness.Splatting.Fitting.Training;
 /// </summary>
 public sealed class FittingSession : IDisposable
 {
+    // Of the names of the scene's tensors in a checkpoint.
+    internal const string ScenePrefix = "scene.";
+
     // Streams of the seed: the start, densification, backgrounds, and one for each pass over the views above.
     private const ulong StartStream = 0;
     private const ulong DensityStream = 1;
@@ -168,7 +171,7 @@ public sealed class FittingSession : IDisposable
     /// <summary>Adds the scene, the optimiser and all that the next steps depend on to a checkpoint.</summary>
     public void Save(SafeTensorsWriter writer)
     {
-        _optimiser.Save(writer, "scene.");
+        _optimiser.Save(writer, ScenePrefix);
         _statistics.Save(writer, "statistics.");
         _poses?.Save(writer, "cameras.");
     }
@@ -177,7 +180,7 @@ public sealed class FittingSession : IDisposable
     /// <exception cref="InvalidFileException">The checkpoint is damaged or of another fit.</exception>
     public void Load(SafeTensorsFile file)
     {
-        _optimiser.Load(file, "scene.");
+        _optimiser.Load(file, ScenePrefix);
         _statistics.Load(file, "statistics.", Scene.Count);
         _poses?.Load(file, "cameras.");
         _gradients = new SceneGradients(Scene);

@@ -1,0 +1,134 @@
+// The view's page: what the server tells goes to the stage (the scene) and to the panel (everything else).
+
+import { element } from "./dom";
+import { listen, type Metrics, type SceneFacts, type Subject } from "./live";
+import { Panel } from "./panel";
+import { type CameraPose, Stage } from "./stage";
+import { strings } from "./strings";
+
+declare global {
+  /** For scripts that drive the page, its tests among them. */
+  var likeness: { camera(): CameraPose | undefined };
+}
+
+const root = document.documentElement;
+const host = document.getElementById("stage")!;
+const message = element("p", { class: "message", role: "status" });
+host.tabIndex = 0;
+host.setAttribute("role", "application");
+host.setAttribute("aria-label", strings.stage);
+host.append(message);
+
+/** loading, waiting, ready or failed; the tests wait for it, and the style goes by it. */
+function become(state: "loading" | "waiting" | "ready" | "failed", text = ""): void {
+  root.dataset["state"] = state;
+  message.textContent = text;
+}
+
+function begin(): Stage | undefined {
+  try {
+    return new Stage(host, drawn, (on) => panel.turning(on));
+  } catch (error) {
+    console.warn(error);
+    become("failed", strings.noWebGl);
+    return undefined;
+  }
+}
+
+function drawn(version: number): void {
+  root.dataset["version"] = String(version);
+  become("ready");
+}
+
+const stage = begin();
+const panel: Panel = new Panel(document.getElementById("panel")!, stage);
+globalThis.likeness = { camera: () => stage?.pose() };
+
+let wanted: SceneFacts | undefined;
+let shown = 0;
+let busy = false;
+let metrics: Metrics | undefined;
+
+/** Loads the newest scene, one at a time. */
+async function load(): Promise<void> {
+  if (busy || !stage) {
+    return;
+  }
+  busy = true;
+  try {
+    while (wanted && wanted.version !== shown) {
+      const facts = wanted;
+      if (shown === 0) {
+        become("loading", strings.loading);
+      }
+      const response = await fetch(`./api/scenes/${facts.version}.ply`);
+      if (response.status === 404) {
+        // A newer one has taken its place; the message about it comes.
+        break;
+      }
+      if (!response.ok) {
+        throw new Error(await response.text());
+      }
+      if (facts.gaussians === facts.leftOut) {
+        become("ready", strings.empty);
+      } else {
+        await stage.show(await read(response, shown === 0), facts);
+      }
+      shown = facts.version;
+    }
+  } catch (error) {
+    // Where there is a scene on the screen it stays there.
+    if (shown === 0) {
+      become("failed", strings.drawFailed(error instanceof Error ? error.message : String(error)));
+    }
+    console.warn(error);
+  } finally {
+    busy = false;
+  }
+}
+
+/** The content of an answer, with its progress. */
+async function read(response: Response, tell: boolean): Promise<Uint8Array<ArrayBuffer>> {
+  const total = Number(response.headers.get("Content-Length") ?? 0);
+  if (!tell || !response.body || total === 0) {
+    return new Uint8Array(await response.arrayBuffer());
+  }
+  const content = new Uint8Array(total);
+  let at = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) {
+      return content;
+    }
+    content.set(value, at);
+    at += value.length;
+    become("loading", strings.loadingShare(Math.floor((at / total) * 100)));
+  }
+}
+
+listen({
+  subject(subject: Subject) {
+    if (stage) {
+      stage.antialias = subject.antialias;
+    }
+    panel.subject(subject);
+  },
+  scene(facts) {
+    wanted = facts;
+    panel.scene(facts);
+    void load();
+  },
+  metrics(rows) {
+    metrics = rows;
+    panel.metrics(rows);
+  },
+  state(state) {
+    panel.run(state, metrics);
+    if (!wanted && stage) {
+      become("waiting", strings.waiting);
+    }
+  },
+  connected(yes) {
+    panel.connection(yes);
+  },
+});
