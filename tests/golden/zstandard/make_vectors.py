@@ -65,6 +65,8 @@ VECTORS = {
     "text-200k-best": (text(200000), ["--ultra", "-22"]),
     "noise-3k": (noise(3000), ["-3"]),
     "runs-200k": (runs(200000), ["-3"]),
+    "runs-700k": (runs(700000), ["-6"]),
+    "skewed-20k-small-window": (skewed(20000), ["-3", "--zstd=wlog=10"]),
     "skewed-10k": (skewed(10000), ["-19"]),
     "numbers-12k": (numbers(12000), ["-9"]),
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Likeness.Cli.Commands.Splat;
 using Likeness.Splatting.Files;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors;
@@ -55,6 +56,17 @@ public sealed class BikerTests
         Assert.Equal(0.0065, colour, 0.0005);
         Assert.Equal(0, opacity, 1e-6);
         Assert.Equal(0.9999996, rotation, 1e-7);
+    }
+
+    [SkippableFact]
+    public void The_encodings_look_alike()
+    {
+        var images = new OrbitImages(SceneFiles.Load(Requires.Shared("data/splats/biker.compressed.ply")).Scene);
+        double spz = images.CompareWith(SceneFiles.Load(Requires.Shared("data/splats/biker.spz")).Scene).Overall;
+        double splat = images.CompareWith(SceneFiles.Load(Requires.Shared("data/splats/biker_top50k.splat")).Scene).Overall;
+        // The second has a third of the Gaussians.
+        Assert.InRange(spz, 61, 63);
+        Assert.InRange(splat, 27, 29);
     }
 
     [SkippableFact]

@@ -24,6 +24,10 @@ internal static class ZstandardData
         ["text-200k-best"] = Text(200_000),
         ["noise-3k"] = Noise(3000),
         ["runs-200k"] = Runs(200_000),
+        // Blocks that use the tables of the one before.
+        ["runs-700k"] = Runs(700_000),
+        // Blocks without sequences, and such as use the Huffman tree of the one before.
+        ["skewed-20k-small-window"] = Skewed(20_000),
         ["skewed-10k"] = Skewed(10_000),
         ["numbers-12k"] = Numbers(12_000),
     };

@@ -101,6 +101,20 @@ public sealed class ZstandardDecoderTests
     }
 
     [Fact]
+    public void The_number_of_sequences_has_one_two_or_three_bytes()
+    {
+        foreach (int count in (int[])[1, 127, 128, 0x7EFF, 0x7F00, 0x7F00 + 200])
+        {
+            // Each sequence takes one literal and repeats it three times; the literals are one repeated byte.
+            byte[] number = count < 128 ? [(byte)count] : count < 0x7F00 ? [(byte)((count >> 8) + 128), (byte)count] : [255, (byte)(count - 0x7F00), 0];
+            int literals = 1 | (3 << 2) | (count << 4);
+            byte[] block = [(byte)literals, (byte)(literals >> 8), (byte)(literals >> 16), (byte)'z', .. number, 0x54, 1, 0, 0, 0x01];
+            byte[] frame = [.. Head[..5], 0x38, .. ZstandardData.Block(2, block.Length, true, block)];
+            Assert.Equal(new string('z', 4 * count), Text(frame));
+        }
+    }
+
+    [Fact]
     public void Matches_stay_within_the_window_and_the_frame()
     {
         byte[] kilobyte = ZstandardData.Noise(1024);
