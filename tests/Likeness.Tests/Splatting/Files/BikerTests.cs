@@ -2,7 +2,6 @@ using System.Numerics;
 using Likeness.Cli.Commands.Splat;
 using Likeness.Splatting.Files;
 using Likeness.Splatting.Scenes;
-using Likeness.Tensors;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Support;
 
