@@ -23,7 +23,8 @@ public static class SceneCheck
             return found;
         }
 
-        AddUnsound(scene, statistics, found);
+        AddNonFinite(statistics.NonFinite, found);
+        Say(statistics.ZeroRotations, "zero-rotation", "{0} have the quaternion 0, which is no rotation.");
         Say(statistics.Flat, "flat", "{0} have an axis of length zero; they are drawn as flat discs, and formats with a smallest scale will thicken them.");
         Say(statistics.Transparent, "transparent", "{0} have an opacity below 1/255 and are never drawn.");
         if (statistics.Degree > 0 && statistics.DirectionDependent == 0)
@@ -44,16 +45,7 @@ public static class SceneCheck
         }
     }
 
-    /// <summary>What keeps Gaussians from being drawn at all: numbers that are not finite, rotations that are zero.</summary>
-    internal static void AddUnsound(GaussianScene scene, SceneStatistics statistics, List<LoadWarning> found)
-    {
-        AddNonFinite(statistics.NonFinite, found);
-        if (statistics.ZeroRotations > 0)
-        {
-            found.Add(new LoadWarning("zero-rotation", $"{Share(statistics.ZeroRotations, scene.Count)} have the quaternion 0, which is no rotation."));
-        }
-    }
-
+    /// <summary>Says how many numbers of each attribute are not finite.</summary>
     internal static void AddNonFinite(IReadOnlyList<NonFiniteCount> counts, List<LoadWarning> found)
     {
         foreach (NonFiniteCount count in counts)

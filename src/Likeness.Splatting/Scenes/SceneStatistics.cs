@@ -7,8 +7,8 @@ namespace Likeness.Splatting.Scenes;
 /// <param name="Degree">Degree of the spherical harmonics.</param>
 public sealed record SceneStatistics(int Count, int Degree)
 {
-    // Below 1/255 a Gaussian is skipped wherever it falls.
-    private const float LeastOpacity = 1f / 255;
+    // Below 1/255 a Gaussian is skipped wherever it falls; an opacity byte of 1 is not below, whatever its logit rounds to.
+    private const float LeastOpacity = 0.99999f / 255;
 
     /// <summary>The least coordinates of all centres; zero for a scene without finite ones.</summary>
     public Vector3 Low { get; private init; }

@@ -69,6 +69,35 @@ public sealed class SplatCommandTests
     }
 
     [Fact]
+    public async Task Convert_measures_how_different_the_scene_looks()
+    {
+        using var folder = new TemporaryFolder();
+        GaussianScene scene = SampleScenes.Random(1, 400, 2);
+        Array.Fill(scene.LogScales, -3);
+        SceneFiles.Save(folder["a.ply"], scene);
+        JsonElement plain = await JsonAsync("splat", "convert", folder["a.ply"], folder["b.spz"]);
+        Assert.False(plain.TryGetProperty("psnr_db", out _));
+        JsonElement exact = await JsonAsync("splat", "convert", folder["a.ply"], folder["b.ply"], "--measure");
+        Assert.Equal(JsonValueKind.Null, exact.GetProperty("psnr_db").ValueKind);
+        JsonElement packed = await JsonAsync("splat", "convert", folder["a.ply"], folder["b.spz"], "--measure");
+        double psnr = packed.GetProperty("psnr_db").GetDouble();
+        double[] views = [.. packed.GetProperty("psnr_db_views").EnumerateArray().Select(v => v.GetDouble())];
+        Assert.InRange(psnr, 30, 70);
+        Assert.Equal(4, views.Length);
+        Assert.Equal(-10 * Math.Log10(views.Average(v => Math.Pow(10, -v / 10))), psnr, 1e-6);
+        // What --degree cuts off counts as lost.
+        JsonElement cut = await JsonAsync("splat", "convert", folder["a.ply"], folder["c.ply"], "--degree", "0", "--measure");
+        Assert.InRange(cut.GetProperty("psnr_db").GetDouble(), 5, psnr - 3);
+        (int code, string data, _) = await RunAsync("splat", "convert", folder["a.ply"], folder["c.ply"], "--measure");
+        Assert.Equal(0, code);
+        Assert.Contains("seen from 4 sides at 256 by 256 pixels", data, StringComparison.Ordinal);
+        Assert.Contains("PSNR no difference (each: no difference, ", data, StringComparison.Ordinal);
+        // A scene without Gaussians is seen too.
+        SceneFiles.Save(folder["none.ply"], new GaussianScene(0, 0));
+        Assert.Equal(JsonValueKind.Null, (await JsonAsync("splat", "convert", folder["none.ply"], folder["d.spz"], "--measure")).GetProperty("psnr_db").ValueKind);
+    }
+
+    [Fact]
     public async Task Convert_refuses_what_a_format_cannot_hold_unless_it_is_cleaned()
     {
         using var folder = new TemporaryFolder();
@@ -90,13 +119,6 @@ public sealed class SplatCommandTests
         (code, _, talk) = await RunAsync("splat", "check", folder["none.ply"]);
         Assert.Equal(2, code);
         Assert.Contains("there is no such file", talk);
-    }
-
-    private static async Task<JsonElement> JsonAsync(params string[] args)
-    {
-        (int code, string data, string talk) = await RunAsync([.. args, "--json"]);
-        Assert.True(code == 0, talk);
-        return JsonDocument.Parse(data).RootElement;
     }
 
     [SkippableFact]
@@ -121,6 +143,13 @@ public sealed class SplatCommandTests
         (code, _, talk) = await RunAsync("splat", "bench", "--scene", scene, "--sh", "4");
         Assert.Equal(2, code);
         Assert.Contains("degree 4 were asked for; the file has degree 3", talk, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> JsonAsync(params string[] args)
+    {
+        (int code, string data, string talk) = await RunAsync([.. args, "--json"]);
+        Assert.True(code == 0, talk);
+        return JsonDocument.Parse(data).RootElement;
     }
 
     private static async Task<(int Code, string Data, string Talk)> RunAsync(params string[] args)

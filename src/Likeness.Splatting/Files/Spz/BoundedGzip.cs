@@ -6,9 +6,6 @@ namespace Likeness.Splatting.Files.Spz;
 /// <summary>Unpacks gzip without trusting it: memory grows only with what really comes out, and a file that unpacks to far more than its size is refused.</summary>
 internal sealed class BoundedGzip : IDisposable
 {
-    // Real scenes shrink to between a half and a tenth; a scene of equal Gaussians may shrink more, and small files are no danger.
-    private const int LargestRatio = 200;
-    private const long AlwaysAllowed = 1 << 25;
     private const int FirstStep = 1 << 16;
 
     private readonly GZipStream _stream;
@@ -26,11 +23,7 @@ internal sealed class BoundedGzip : IDisposable
     /// <exception cref="InvalidFileException">The stream is damaged, or would unpack to too much.</exception>
     public ReadOnlyMemory<byte> Take(long count)
     {
-        if (count > Math.Max(AlwaysAllowed, _packed * LargestRatio) || count > Array.MaxLength)
-        {
-            throw new InvalidFileException(_path, $"has {_packed} bytes and claims to unpack to {count}; refused, since no real scene shrinks so much.");
-        }
-
+        UnpackLimit.Hold(_path, _packed, count);
         byte[] bytes = new byte[Math.Min(count, FirstStep)];
         int length = 0;
         try

@@ -4,8 +4,8 @@ using Likeness.Tensors;
 
 namespace Likeness.Splatting.Files.Spz;
 
-/// <summary>The first 16 bytes of an unpacked .spz of versions 1 to 3. Spec section 9.7.</summary>
-/// <param name="Version">1 to 3.</param>
+/// <summary>The first 16 bytes of an unpacked .spz, the same in all versions but for the last of them. Spec section 9.7.</summary>
+/// <param name="Version">1 to 4.</param>
 /// <param name="Count">Number of Gaussians.</param>
 /// <param name="Degree">Degree of the spherical harmonics, 0 to 3.</param>
 /// <param name="FractionalBits">Positions are whole multiples of 2 to the power of minus this.</param>
@@ -13,6 +13,11 @@ namespace Likeness.Splatting.Files.Spz;
 internal readonly record struct SpzHeader(int Version, long Count, int Degree, int FractionalBits, bool Antialiased)
 {
     public const int Bytes = 16;
+
+    /// <summary>The first version whose header stands in front of its streams, which are packed one by one.</summary>
+    public const int FirstPlainVersion = 4;
+
+    private const int NewestVersion = 4;
     private const uint Magic = 0x5053474e;
 
     /// <summary>"NGSP".</summary>
@@ -21,25 +26,14 @@ internal readonly record struct SpzHeader(int Version, long Count, int Degree, i
     /// <summary>How a gzip stream begins.</summary>
     public static ReadOnlySpan<byte> GzipMark => [0x1f, 0x8b];
 
-    private int PositionBytes => Version == 1 ? 6 : 9;
+    /// <summary>Bytes of a packed position.</summary>
+    public int PositionBytes => Version == 1 ? 6 : 9;
 
     /// <summary>Bytes of a packed rotation.</summary>
     public int RotationBytes => Version >= 3 ? 4 : 3;
 
-    private int HarmonicBytes => (((Degree + 1) * (Degree + 1)) - 1) * 3;
-
-    /// <summary>The length of all that follows the header.</summary>
-    public long BodyBytes => Count * (PositionBytes + 1 + 3 + 3 + RotationBytes + HarmonicBytes);
-
-    /// <summary>Where the streams start, counted from the end of the header.</summary>
-    public (long Alphas, long Colours, long Scales, long Rotations, long Harmonics) Streams
-    {
-        get
-        {
-            long alphas = Count * PositionBytes, colours = alphas + Count, scales = colours + (3 * Count), rotations = scales + (3 * Count);
-            return (alphas, colours, scales, rotations, rotations + (Count * RotationBytes));
-        }
-    }
+    /// <summary>Bytes of the packed spherical harmonics of a Gaussian.</summary>
+    public int HarmonicBytes => (((Degree + 1) * (Degree + 1)) - 1) * 3;
 
     /// <exception cref="InvalidFileException">The mark or a value is not one that is known.</exception>
     public static SpzHeader Parse(ReadOnlySpan<byte> bytes, string path)
@@ -55,25 +49,17 @@ internal readonly record struct SpzHeader(int Version, long Count, int Degree, i
         }
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-        RefuseVersion(version, path);
+        if (version is < 1 or > NewestVersion)
+        {
+            throw new InvalidFileException(path, $"is .spz version {version}; versions 1 to {NewestVersion} are read.");
+        }
+
         int degree = bytes[12], bits = bytes[13];
         return degree > GaussianScene.MaximumDegree
             ? throw new InvalidFileException(path, $"has spherical harmonics of degree {degree}; up to {GaussianScene.MaximumDegree} are read.")
             : bits > 30
             ? throw new InvalidFileException(path, $"has positions with {bits} fractional bits, more than their 24 bits can use; the file is damaged.")
             : new SpzHeader((int)version, BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]), degree, bits, (bytes[14] & 1) != 0);
-    }
-
-    /// <summary>Refuses what cannot be read, by version.</summary>
-    /// <exception cref="InvalidFileException">The version is not 1, 2 or 3.</exception>
-    public static void RefuseVersion(uint version, string path)
-    {
-        if (version is < 1 or > 3)
-        {
-            throw new InvalidFileException(path, version == 4
-                ? "is .spz version 4, whose streams are compressed with Zstandard; .NET has no Zstandard decoder and Likeness has none of its own. Save it as version 3, or as .ply."
-                : $"is .spz version {version}; versions 1 to 3 are read.");
-        }
     }
 
     public void Write(Span<byte> bytes)

@@ -6,7 +6,7 @@ using Likeness.Tensors;
 
 namespace Likeness.Splatting.Files.Spz;
 
-/// <summary>Reads .spz of versions 1 to 3; version 4 is refused by name. Spec section 9.7.</summary>
+/// <summary>Reads .spz of versions 1 to 4. Spec section 9.7.</summary>
 internal static class SpzReader
 {
     /// <exception cref="InvalidFileException">The content is truncated, damaged, or of a version that is not read.</exception>
@@ -15,10 +15,14 @@ internal static class SpzReader
         var warnings = new List<LoadWarning>();
         if (content.AsSpan().StartsWith(SpzHeader.Mark))
         {
-            SpzHeader.RefuseVersion(content.Length < 8 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(4)), path);
-            SpzHeader plain = SpzHeader.Parse(content, path);
+            var plain = SpzHeader.Parse(content, path);
+            if (plain.Version >= SpzHeader.FirstPlainVersion)
+            {
+                return Unpack(plain, SpzContainer.Unpack(content, plain, path, warnings), path, warnings);
+            }
+
             warnings.Add(new LoadWarning("not-compressed", "the file is not compressed with gzip, as versions 1 to 3 are."));
-            return Unpack(plain, content.AsMemory(SpzHeader.Bytes), path, warnings);
+            return Unpack(plain, SpzStreams.Split(content.AsMemory(SpzHeader.Bytes), plain, path), path, warnings);
         }
 
         if (!content.AsSpan().StartsWith(SpzHeader.GzipMark))
@@ -28,25 +32,25 @@ internal static class SpzReader
 
         using var gzip = new BoundedGzip(content, path);
         var header = SpzHeader.Parse(gzip.Take(SpzHeader.Bytes).Span, path);
-        ReadOnlyMemory<byte> body = gzip.Take(header.BodyBytes);
+        if (header.Version >= SpzHeader.FirstPlainVersion)
+        {
+            throw new InvalidFileException(path, $"is .spz version {header.Version} inside gzip, where only versions 1 to 3 stand; the file is damaged.");
+        }
+
+        ReadOnlyMemory<byte> body = gzip.Take(SpzStreams.TotalBytes(header));
         // Reaching the end also makes the decoder compare its checksum.
-        if (body.Length == header.BodyBytes && gzip.Take(1).Length > 0)
+        if (body.Length == SpzStreams.TotalBytes(header) && gzip.Take(1).Length > 0)
         {
             warnings.Add(new LoadWarning("trailing-bytes", "there is more in the file after the last stream; it was passed over."));
         }
 
-        return Unpack(header, body, path, warnings);
+        return Unpack(header, SpzStreams.Split(body, header, path), path, warnings);
     }
 
-    private static SceneFile Unpack(SpzHeader header, ReadOnlyMemory<byte> body, string path, List<LoadWarning> warnings)
+    private static SceneFile Unpack(SpzHeader header, SpzStreams streams, string path, List<LoadWarning> warnings)
     {
-        if (body.Length < header.BodyBytes)
-        {
-            throw new InvalidFileException(path, $"promises {header.Count} Gaussians ({header.BodyBytes} bytes), but only {body.Length} bytes follow; the file is truncated.");
-        }
-
         GaussianScene scene = SceneLimits.NewScene(path, header.Count, header.Degree);
-        Work.For(Work.Blocks(scene.Count, Blocks.Size), new Blocks(header, body, scene));
+        Work.For(Work.Blocks(scene.Count, Blocks.Size), new Blocks(header, streams, scene));
         RightUpBack.Turn(scene);
         return new SceneFile(scene, SceneFormat.Spz)
         {
@@ -60,26 +64,26 @@ internal static class SpzReader
         };
     }
 
-    private readonly struct Blocks(SpzHeader header, ReadOnlyMemory<byte> body, GaussianScene scene) : IBlocks
+    private readonly struct Blocks(SpzHeader header, SpzStreams streams, GaussianScene scene) : IBlocks
     {
         public const int Size = 4096;
 
         public void Run(int block)
         {
-            ReadOnlySpan<byte> bytes = body.Span;
-            (long alphas, long colours, long scales, long rotations, long harmonics) = header.Streams;
+            ReadOnlySpan<byte> alphas = streams.Alphas.Span, colours = streams.Colours.Span, scales = streams.Scales.Span;
+            ReadOnlySpan<byte> rotations = streams.Rotations.Span, harmonics = streams.Harmonics.Span;
             int first = block * Size, end = Math.Min(first + Size, scene.Count);
-            Positions(bytes, first, end);
+            Positions(streams.Positions.Span, first, end);
             for (int i = first; i < end; i++)
             {
-                scene.OpacityLogits[i] = ByteCodes.Logit(bytes[(int)alphas + i]);
+                scene.OpacityLogits[i] = ByteCodes.Logit(alphas[i]);
                 for (int c = i * 3; c < (i * 3) + 3; c++)
                 {
-                    scene.ShDc[c] = (float)(((bytes[(int)colours + c] / 255.0) - 0.5) / SpzWriter.ColourScale);
-                    scene.LogScales[c] = (bytes[(int)scales + c] / 16f) - 10;
+                    scene.ShDc[c] = (float)(((colours[c] / 255.0) - 0.5) / SpzWriter.ColourScale);
+                    scene.LogScales[c] = (scales[c] / 16f) - 10;
                 }
 
-                ReadOnlySpan<byte> rotation = bytes.Slice((int)rotations + (i * header.RotationBytes), header.RotationBytes);
+                ReadOnlySpan<byte> rotation = rotations.Slice(i * header.RotationBytes, header.RotationBytes);
                 if (header.Version >= 3)
                 {
                     SpzRotation.UnpackSmallestThree(rotation, scene.Rotations.AsSpan(i * 4, 4));
@@ -93,7 +97,7 @@ internal static class SpzReader
             int rest = scene.RestCoefficients * 3;
             for (int k = first * rest; k < end * rest; k++)
             {
-                scene.ShRest[k] = (bytes[(int)harmonics + k] - 128) / 128f;
+                scene.ShRest[k] = (harmonics[k] - 128) / 128f;
             }
         }
 

@@ -22,7 +22,7 @@ internal static class SpzRotation
         q[0] = (float)Math.Sqrt(Math.Max(0, 1 - sum));
     }
 
-    /// <summary>Version 3: which of x, y, z, w is the largest, and the other three with a sign and nine bits each, the first in the highest.</summary>
+    /// <summary>Versions 3 and 4: which of x, y, z, w is the largest, and the other three with a sign and nine bits each, the first in the highest.</summary>
     public static void UnpackSmallestThree(ReadOnlySpan<byte> bytes, Span<float> q)
     {
         uint word = BinaryPrimitives.ReadUInt32LittleEndian(bytes);

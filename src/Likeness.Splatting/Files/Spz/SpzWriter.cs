@@ -22,14 +22,15 @@ internal static class SpzWriter
     {
         SceneLimits.RequireSound(scene, ".spz");
         var header = new SpzHeader(3, scene.Count, scene.Degree, FractionalBits(scene, losses), Antialiased: false);
-        if (header.BodyBytes > Array.MaxLength - SpzHeader.Bytes)
+        long length = SpzStreams.TotalBytes(header);
+        if (length > Array.MaxLength - SpzHeader.Bytes)
         {
             throw new LikenessException($"{scene.Count} Gaussians of degree {scene.Degree} are more than a .spz of 2 GB holds; write several files.");
         }
 
         GaussianScene turned = SceneSelection.Copy(scene);
         RightUpBack.Turn(turned);
-        byte[] file = new byte[SpzHeader.Bytes + header.BodyBytes];
+        byte[] file = new byte[SpzHeader.Bytes + length];
         header.Write(file);
         Pack(header, turned, file.AsSpan(SpzHeader.Bytes), losses);
         using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
@@ -65,7 +66,8 @@ internal static class SpzWriter
 
     private static void Pack(SpzHeader header, GaussianScene scene, Span<byte> body, List<LoadWarning> losses)
     {
-        (long alphas, long colours, long scales, long rotations, long harmonics) = header.Streams;
+        long[] lengths = SpzStreams.Lengths(header);
+        long alphas = lengths[0], colours = alphas + lengths[1], scales = colours + lengths[2], rotations = scales + lengths[3], harmonics = rotations + lengths[4];
         double steps = 1 << header.FractionalBits;
         int colour = 0, size = 0, harmonic = 0;
         for (int i = 0; i < scene.Count; i++)

@@ -46,17 +46,29 @@ public sealed class HostileSceneFileTests
     public void Damage_inside_sound_gzip_never_crashes()
     {
         // Most damage to a packed file dies in the decoder, so what is in it gets a turn of its own.
-        using var unpacked = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(SampleScenes.Bytes(Small, SceneFormat.Spz)), CompressionMode.Decompress))
-        {
-            gzip.CopyTo(unpacked);
-        }
-
-        byte[] sound = unpacked.ToArray();
+        byte[] sound = UnpackedSpz();
         var random = new Random(32);
         for (int round = 0; round < Rounds; round++)
         {
             Try(SpzFileTests.Gzip(Damage(sound, random), []), "x.spz", round);
+        }
+    }
+
+    [Fact]
+    public void Damaged_spz_of_version_4_never_crashes()
+    {
+        byte[] sound = SpzFileTests.Container(3, 1, UnpackedSpz()[16..]);
+        Assert.Equal(3, SceneFiles.Read(sound, "x.spz").Scene.Count);
+        var random = new Random(34);
+        for (int round = 0; round < Rounds; round++)
+        {
+            Try(Damage(sound, random), "x.spz", round);
+        }
+
+        for (int length = 0; length < sound.Length; length++)
+        {
+            byte[] part = sound[..length];
+            Assert.Throws<InvalidFileException>(() => SceneFiles.Read(part, "x.spz"));
         }
     }
 
@@ -112,7 +124,19 @@ public sealed class HostileSceneFileTests
         Assert.InRange(read, 0, 8);
     }
 
-    private static byte[] Damage(byte[] sound, Random random)
+    private static byte[] UnpackedSpz()
+    {
+        using var unpacked = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(SampleScenes.Bytes(Small, SceneFormat.Spz)), CompressionMode.Decompress))
+        {
+            gzip.CopyTo(unpacked);
+        }
+
+        return unpacked.ToArray();
+    }
+
+    /// <summary>A few seeded changes: bits, bytes, pieces left out, repeated or put in, ends cut off.</summary>
+    internal static byte[] Damage(byte[] sound, Random random)
     {
         var bytes = new List<byte>(sound);
         for (int k = random.Next(1, 6); k > 0 && bytes.Count > 4; k--)

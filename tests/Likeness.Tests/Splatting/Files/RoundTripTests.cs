@@ -142,6 +142,25 @@ public sealed class RoundTripTests
         Assert.Empty(file.Warnings);
     }
 
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Any_number_of_threads_reads_the_same_bits(SceneFormat format)
+    {
+        byte[] bytes = SampleScenes.Bytes(SampleScenes.Random(6, 10_000, 1), format);
+        int before = Work.Threads;
+        try
+        {
+            Work.Threads = 1;
+            GaussianScene one = SceneFiles.Read(bytes, SampleScenes.Name(format)).Scene;
+            Work.Threads = 5;
+            SampleScenes.AssertSame(one, SceneFiles.Read(bytes, SampleScenes.Name(format)).Scene);
+        }
+        finally
+        {
+            Work.Threads = before;
+        }
+    }
+
     [Fact]
     public void Files_are_saved_whole_by_their_extension_and_read_by_their_content()
     {

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using Likeness.Splatting.Files;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors;
+using Likeness.Tests.Splatting.Files.Zstandard;
 
 namespace Likeness.Tests.Splatting.Files;
 
@@ -12,7 +13,8 @@ public sealed class SpzFileTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Versions_1_to_3_are_read_byte_by_byte(int version)
+    [InlineData(4)]
+    public void Versions_1_to_4_are_read_byte_by_byte(int version)
     {
         var body = new List<byte>();
         if (version == 1)
@@ -45,7 +47,8 @@ public sealed class SpzFileTests
         }
 
         body.AddRange([.. Enumerable.Range(0, 9).Select(k => (byte)(128 + (8 * k)))]);
-        SceneFile file = SceneFiles.Read(Gzip(Head(version, 1, 1), [.. body]), "a.spz");
+        byte[] packed = version < 4 ? Gzip(Head(version, 1, 1), [.. body]) : Container(1, 1, [.. body]);
+        SceneFile file = SceneFiles.Read(packed, "a.spz");
         GaussianScene s = file.Scene;
         Assert.Empty(file.Warnings);
         Assert.Contains(file.Facts, f => f is { Key: "antialiased", Value: "yes" });
@@ -54,11 +57,11 @@ public sealed class SpzFileTests
         Assert.Equal(0.2f, GaussianActivations.Opacity(s.OpacityLogits[0]), 1e-6f);
         Assert.Equal([3.33333, -3.33333, 0.01307], s.ShDc.Select(v => Math.Round(v, 5)));
         Assert.Equal([0, -10, 5.9375f], s.LogScales);
-        float h = version == 3 ? 0.70710678f : 0;
+        float h = version >= 3 ? 0.70710678f : 0;
         Assert.Equal(0, s.Rotations[0], 1e-2f);
         Assert.Equal(h, s.Rotations[1], 1e-2f);
         Assert.Equal(0, s.Rotations[2], 1e-2f);
-        Assert.Equal(version == 3 ? -h : -1, s.Rotations[3], 1e-2f);
+        Assert.Equal(version >= 3 ? -h : -1, s.Rotations[3], 1e-2f);
         // Coefficients are y, z, x: the first two change their signs.
         Assert.Equal([0, -8, -16, -24, -32, -40, 48, 56, 64], s.ShRest.Select(v => v * 128));
     }
@@ -85,12 +88,63 @@ public sealed class SpzFileTests
     }
 
     [Fact]
-    public void Version_4_is_refused_for_want_of_a_decoder()
+    public void Other_versions_are_refused()
     {
-        byte[] file = new byte[64];
-        Head(4, 1, 0).CopyTo(file, 0);
-        Assert.Contains("Zstandard", Assert.Throws<InvalidFileException>(() => SceneFiles.Read(file, "a.spz")).Message);
-        Assert.Contains("version 9; versions 1 to 3", Assert.Throws<InvalidFileException>(() => SceneFiles.Read(Gzip(Head(9, 1, 0), []), "a.spz")).Message);
+        Refused(Gzip(Head(9, 1, 0), []), "version 9; versions 1 to 4 are read");
+        Refused(Gzip(Head(4, 1, 0), new byte[20]), "version 4 inside gzip");
+        Refused(Head(4, 1, 0), "ends after 16 of the 32 header bytes");
+    }
+
+    [Fact]
+    public void Version_4_holds_what_version_3_holds()
+    {
+        GaussianScene scene = SampleScenes.Random(4, 300, 3);
+        byte[] three = SampleScenes.Bytes(scene, SceneFormat.Spz);
+        using var body = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(three), CompressionMode.Decompress))
+        {
+            gzip.CopyTo(body);
+        }
+
+        SceneFile file = SceneFiles.Read(Container(300, 3, body.ToArray()[16..]), "a.spz");
+        SampleScenes.AssertSame(SceneFiles.Read(three, "a.spz").Scene, file.Scene);
+        Assert.Empty(file.Warnings);
+        Assert.Contains(file.Facts, f => f is { Key: "version", Value: "4" });
+        Assert.Equal(0, SceneFiles.Read(Container(0, 3, []), "a.spz").Scene.Count);
+    }
+
+    [Fact]
+    public void The_table_of_version_4_is_held_against_header_and_file()
+    {
+        byte[] body = new byte[20], sound = Container(1, 0, body);
+        Assert.Equal(1, SceneFiles.Read(sound, "a.spz").Scene.Count);
+        Assert.Equal("trailing-bytes", Assert.Single(SceneFiles.Read([.. sound, 1], "a.spz").Warnings).Code);
+        // Records of extensions stand between the header and the table.
+        byte[] extended = [.. sound[..32], 1, 2, 3, 4, .. sound[32..]];
+        extended[16] = 36;
+        SceneFile read = SceneFiles.Read(extended, "a.spz");
+        Assert.Equal(("extensions", 1), (Assert.Single(read.Warnings).Code, read.Scene.Count));
+        Refused(Container(1, 1, new byte[29])[..^1], "says that stream 5 has");
+        Refused(sound[..^1], "says that stream 4 has");
+        Refused(sound[..40], "table of 5 streams starts at byte 32");
+        Refused(Changed(15, 4), "has 4 streams; a scene of degree 0 needs 5");
+        Refused(Changed(12, 1), "has 5 streams; a scene of degree 1 needs 6");
+        Refused(Changed(8, 2), "(positions): a table says that the stream has 9 bytes; 2 Gaussians of degree 0 have 18");
+        Refused(Changed(16, 31), "starts at byte 31");
+        Refused(Changed(19, 255), "starts at byte 4278190112");
+        Refused(Changed(32 + 7, 128), "says that stream 0 has 9223372036854775");
+        Refused(Changed(32 + 16, (byte)(sound[32 + 16] - 1)), "(alphas): the Zstandard stream");
+        Refused(Changed(sound.Length - 1, (byte)(sound[^1] ^ 1)), "(rotations): the Zstandard stream of 20 bytes is damaged or truncated: the content does not have the checksum");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(Container(4_000_000_000, 0, body), "refused, since no real scene shrinks so much");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+
+        byte[] Changed(int at, byte value)
+        {
+            byte[] changed = [.. sound];
+            changed[at] = value;
+            return changed;
+        }
     }
 
     [Fact]
@@ -112,8 +166,6 @@ public sealed class SpzFileTests
         before = GC.GetAllocatedBytesForCurrentThread();
         Refused(bomb, "refused");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
-
-        static void Refused(byte[] file, string message) => Assert.Contains(message, Assert.Throws<InvalidFileException>(() => SceneFiles.Read(file, "a.spz")).Message);
     }
 
     [Fact]
@@ -142,6 +194,31 @@ public sealed class SpzFileTests
         Assert.Equal([-10, 0, 0, 0, 5.9375f, 0], read.Scene.LogScales[..6]);
         scene.Means[0] = 1e8f;
         Assert.Contains("Move or scale", Assert.Throws<LikenessException>(() => SampleScenes.Bytes(scene, SceneFormat.Spz)).Message);
+    }
+
+    private static void Refused(byte[] file, string message) =>
+        Assert.Contains(message, Assert.Throws<InvalidFileException>(() => SceneFiles.Read(file, "a.spz")).Message, StringComparison.Ordinal);
+
+    /// <summary>A file of version 4 whose streams are cut from the body that version 3 would have, and are stored and not packed.</summary>
+    internal static byte[] Container(uint count, byte degree, byte[] body)
+    {
+        int[] widths = [9, 1, 3, 3, 4, (((degree + 1) * (degree + 1)) - 1) * 3];
+        int number = degree > 0 ? 6 : 5, at = 0;
+        List<byte> table = [], streams = [];
+        for (int i = 0; i < number; i++)
+        {
+            // A body may be shorter than the count wants.
+            int raw = (int)Math.Min(count * (long)widths[i], body.Length - at);
+            byte[] frame = ZstandardData.Store(body.AsSpan(at, raw));
+            table.AddRange(BitConverter.GetBytes((ulong)frame.Length));
+            table.AddRange(BitConverter.GetBytes((ulong)raw));
+            streams.AddRange(frame);
+            at += raw;
+        }
+
+        byte[] head = [.. Head(4, count, degree), .. new byte[16]];
+        (head[15], head[16]) = ((byte)number, 32);
+        return [.. head, .. table, .. streams];
     }
 
     internal static byte[] Head(int version, uint count, byte degree)
