@@ -27,10 +27,11 @@ public abstract class DensityControl
     public abstract bool WantsStatistics(long step);
 
     /// <summary>Adds the strategy's own terms of the loss to the gradients of a step.</summary>
+    /// <param name="step">Number of the step, from 1.</param>
     /// <param name="scene">The scene.</param>
     /// <param name="gradients">Its gradients; added to.</param>
     /// <returns>What the terms add to the loss.</returns>
-    public virtual double AddRegularisers(GaussianScene scene, SceneGradients gradients) => 0;
+    public virtual double AddRegularisers(long step, GaussianScene scene, SceneGradients gradients) => 0;
 
     /// <summary>Does what is due after a step.</summary>
     /// <param name="step">Number of the step that was just done, from 1.</param>
