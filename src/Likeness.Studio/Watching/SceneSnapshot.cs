@@ -1,5 +1,4 @@
 using System.Numerics;
-using Likeness.Geometry.Files;
 using Likeness.Splatting.Files;
 using Likeness.Splatting.Scenes;
 using Likeness.Tensors;

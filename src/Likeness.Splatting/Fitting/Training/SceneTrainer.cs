@@ -3,7 +3,6 @@ using System.Globalization;
 using Likeness.Runs.Checkpoints;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
-using Likeness.Splatting.Data;
 using Likeness.Splatting.Files;
 
 namespace Likeness.Splatting.Fitting.Training;

@@ -8,7 +8,7 @@ import { strings } from "./strings";
 
 declare global {
   /** For scripts that drive the page, its tests among them. */
-  var likeness: { camera(): CameraPose | undefined };
+  var likeness: { camera(): CameraPose | undefined; still(): boolean };
 }
 
 const root = document.documentElement;
@@ -42,7 +42,7 @@ function drawn(version: number): void {
 
 const stage = begin();
 const panel: Panel = new Panel(document.getElementById("panel")!, stage);
-globalThis.likeness = { camera: () => stage?.pose() };
+globalThis.likeness = { camera: () => stage?.pose(), still: () => stage?.still ?? true };
 
 let wanted: SceneFacts | undefined;
 let shown = 0;

@@ -40,7 +40,7 @@ export class Stage {
   private mesh: SplatMesh | undefined;
   private facts: SceneFacts | undefined;
   private asked = false;
-  private settled = true;
+  private reported = true;
   private lastFrame = 0;
 
   /** `drawn` is called when a scene that was shown is on the screen; throws where there is no WebGL 2. */
@@ -114,8 +114,17 @@ export class Stage {
     if (first) {
       this.look();
     }
-    this.settled = false;
+    this.reported = false;
     this.ask();
+  }
+
+  /** True when the picture is right and stays as it is: nothing moves, and Spark has ordered the Gaussians in its worker. */
+  get still(): boolean {
+    return !this.asked && this.ordered && this.reported;
+  }
+
+  private get ordered(): boolean {
+    return !this.spark.sorting && !this.spark.sortDirty;
   }
 
   /** Where the camera is, for scripts and tests. */
@@ -162,9 +171,8 @@ export class Stage {
       this.ask();
     }
     this.renderer.render(this.scene, this.camera);
-    // Spark orders the Gaussians in a worker; the picture is right when it has nothing left to order.
-    if (!this.settled && this.facts && this.spark.activeSplats > 0 && !this.spark.sorting && !this.spark.sortDirty) {
-      this.settled = true;
+    if (!this.reported && this.facts && this.spark.activeSplats > 0 && this.ordered) {
+      this.reported = true;
       const { version } = this.facts;
       requestAnimationFrame(() => this.drawn(version));
     }

@@ -18,7 +18,7 @@ public sealed class ViewPageTests : IAsyncDisposable
 {
     private const int Width = 1100;
     private const int Height = 720;
-    private const string Ready = "document.documentElement.dataset.state === 'ready'";
+    private const string Ready = "document.documentElement.dataset.state === 'ready' && likeness.still()";
     private const int Grey = 0x78;
 
     private readonly StudioFolder _folder = new();
@@ -117,8 +117,9 @@ public sealed class ViewPageTests : IAsyncDisposable
 
     private static async Task AssertLikeOursAsync(ChromiumPage page, GaussianScene scene, string name, float background)
     {
-        // The order of the Gaussians and a movement that fades need some frames.
-        await Task.Delay(1500);
+        // Movements fade, and the order of the Gaussians comes from a worker; then the picture has to reach the screen.
+        await page.UntilAsync("likeness.still()");
+        await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
         JsonElement pose = await page.EvaluateAsync("likeness.camera()");
         Image theirs = Stage(await page.PictureAsync(name));
         Image ours = Render(scene, pose, background);
