@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
-using Likeness.Geometry.Files;
 using Likeness.Splatting.Data;
 using Likeness.Splatting.Data.Images;
 using Likeness.Splatting.Files;

@@ -7,7 +7,6 @@ using Likeness.Cli.CommandLines;
 using Likeness.Geometry.Cameras;
 using Likeness.Geometry.Files;
 using Likeness.Imaging.Ffmpeg;
-using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
 using Likeness.Splatting.Data;
 using Likeness.Splatting.Files;
