@@ -34,6 +34,7 @@ internal static class SpeedCases
         new("U-Net 256x256 forward", UNet.Flops(32, 256), () => Network(false)),
         new("U-Net 256x256 forward + backward", 3 * UNet.Flops(32, 256), () => Network(true)),
         .. MorphableCases.All(),
+        .. SplattingCases.All(),
     ];
 
     private static SpeedCase Product(string name, int m, int n, int k, bool transposeA, bool transposeB) =>

@@ -58,22 +58,25 @@ internal static class FrameAssembly
             ImagePath = frame.ImagePath!,
             MaskPath = frame.MaskPath,
             Lens = lens.IsPinhole ? null : lens,
-            Camera = new Camera
-            {
-                Width = pinhole.Width,
-                Height = pinhole.Height,
-                FocalX = (float)pinhole.FocalX,
-                FocalY = (float)pinhole.FocalY,
-                CentreX = (float)pinhole.CentreX,
-                CentreY = (float)pinhole.CentreY,
-                Right = frame.Right,
-                Down = frame.Down,
-                Forward = frame.Forward,
-                Translation = frame.Translation,
-            },
+            Camera = CameraOf(frame, pinhole),
             Split = frame.Split ?? CaptureSplit.Train,
         };
     }
+
+    /// <summary>A frame's camera with a lens without distortion.</summary>
+    public static Camera CameraOf(CaptureFrame frame, BrownLens pinhole) => new()
+    {
+        Width = pinhole.Width,
+        Height = pinhole.Height,
+        FocalX = (float)pinhole.FocalX,
+        FocalY = (float)pinhole.FocalY,
+        CentreX = (float)pinhole.CentreX,
+        CentreY = (float)pinhole.CentreY,
+        Right = frame.Right,
+        Down = frame.Down,
+        Forward = frame.Forward,
+        Translation = frame.Translation,
+    };
 
     /// <summary>Holds out by the rule when the files say nothing; a set of two views or more keeps at least one to fit to.</summary>
     private static IEnumerable<CaptureView> Split(List<CaptureView> views, IReadOnlyList<CaptureFrame> frames, CaptureOptions options)

@@ -143,7 +143,7 @@ public sealed unsafe class RenderTarget : IDisposable
             Gradients = gradients,
             View = View,
             Add = add,
-            Splats = _lists.Splats,
+            Splats = _unsorted.Start,
             Slots = _lists.Slots,
             Bounds = _lists.Bounds,
             PerSplat = _lists.PerSplat,

@@ -5,6 +5,7 @@ using Likeness.Splatting.Files;
 using Likeness.Splatting.Scenes;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Splatting;
+using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Cli;
 
@@ -89,6 +90,16 @@ public sealed class SplatCommandTests
         (code, _, talk) = await RunAsync("splat", "check", folder["none.ply"]);
         Assert.Equal(2, code);
         Assert.Contains("there is no such file", talk);
+    }
+
+    [SkippableFact]
+    public async Task Bench_prints_medians_and_the_loss()
+    {
+        string scene = Requires.Shared("data/splats/bench_scene_10k.safetensors");
+        JsonElement figures = await JsonAsync("splat", "bench", "--scene", scene, "--size", "64", "--sh", "1", "--seconds", "0.1");
+        Assert.True(figures.GetProperty("forward_ms").GetDouble() > 0);
+        Assert.True(figures.GetProperty("forward_backward_ms").GetDouble() > 0);
+        Assert.InRange(figures.GetProperty("loss").GetDouble(), 100, 2000);
     }
 
     private static async Task<JsonElement> JsonAsync(params string[] args)

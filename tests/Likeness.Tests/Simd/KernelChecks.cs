@@ -14,5 +14,6 @@ internal static class KernelChecks
         typeof(RowKernelsTests),
         typeof(SumKernelsTests),
         typeof(MatrixKernelsTests),
+        typeof(Splatting.Rasterization.RasterizerKernelTests),
     ];
 }

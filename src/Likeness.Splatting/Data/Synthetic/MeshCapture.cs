@@ -27,6 +27,12 @@ public sealed record MeshCaptureOptions
     /// <summary>The highest picture, in degrees above the horizon.</summary>
     public float HighestPitch { get; init; } = 45;
 
+    /// <summary>The box that pictures are filled with, millimetres; null for everything.</summary>
+    public (Vector3 Low, Vector3 High)? Framed { get; init; }
+
+    /// <summary>Free space around the sphere about that box, as a factor; below 1 what is in the box fills more of the pictures, and its corners may be cut off.</summary>
+    public float Margin { get; init; } = 1.05f;
+
     /// <summary>The lamps; they stay where they are while the camera goes around.</summary>
     public Lighting Lighting { get; init; } = new()
     {
@@ -56,7 +62,7 @@ public static class MeshCapture
         {
             float share = (i + 0.5f) / options.Views;
             float pitch = options.LowestPitch + ((options.HighestPitch - options.LowestPitch) * share);
-            return Camera.Framing(options.Size, options.Size, options.FieldOfView, low, high, i * GoldenAngle % 360, pitch);
+            return Camera.Framing(options.Size, options.Size, options.FieldOfView, low, high, i * GoldenAngle % 360, pitch, options.Margin);
         })];
     }
 
@@ -74,6 +80,8 @@ public static class MeshCapture
             (Vector3 from, Vector3 to) = part.Mesh.Bounds();
             (low, high) = (Vector3.Min(low, from), Vector3.Max(high, to));
         }
+
+        (low, high) = options.Framed ?? (low, high);
 
         var renderer = new Renderer(options.Size, options.Size);
         var drawing = new RenderOptions { Background = Rgba.Transparent, Lighting = options.Lighting };

@@ -9,7 +9,7 @@ public sealed record McmcOptions
     /// <summary>The first step after which Gaussians may move is the one after this.</summary>
     public long From { get; init; } = 500;
 
-    /// <summary>The last step after which Gaussians may move is the one before this.</summary>
+    /// <summary>The last step after which Gaussians may move is the one before this; from then on nothing pulls at opacities and scales either, which made transparent ones for the moves.</summary>
     public long Until { get; init; } = 25_000;
 
     /// <summary>Steps between two moves.</summary>
@@ -30,6 +30,9 @@ public sealed record McmcOptions
     /// <summary>Weight of the mean scale in the loss, for scales as shares of the extent of the cameras.</summary>
     public double ScaleWeight { get; init; } = 0.01;
 
+    /// <summary>How far copies are put from what they are copies of, in standard deviations of it; the paper leaves them in its place.</summary>
+    public float Scatter { get; init; } = 1;
+
     /// <summary>Opacity that Gaussians begin with.</summary>
     public float InitialOpacity { get; init; } = 0.5f;
 
@@ -37,8 +40,8 @@ public sealed record McmcOptions
     public float InitialScale { get; init; } = 0.1f;
 
     /// <summary>
-    /// The same for a fit of another length: times are in proportion, and the growth a move is larger when there are fewer moves, so that
-    /// as many Gaussians can come in.
+    /// The same for a shorter fit: times are in proportion, moves come more often, so that as many Gaussians can come in, and Gaussians begin
+    /// the larger the less time they have to grow (a log scale moves by 0.005 a step, and from a tenth to the whole it takes 460 steps).
     /// </summary>
     public McmcOptions For(long steps)
     {
@@ -47,7 +50,8 @@ public sealed record McmcOptions
         {
             From = (long)(From * share),
             Until = (long)(Until * share),
-            Every = Math.Clamp((long)(Every * share * 4), 10, Every),
+            Every = Math.Clamp((long)(Every * share * 8), 10, Every),
+            InitialScale = MathF.Pow(InitialScale, (float)share),
         };
     }
 }

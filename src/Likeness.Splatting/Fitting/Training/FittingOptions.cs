@@ -67,6 +67,9 @@ public sealed record FittingOptions
     /// <summary>Also correct the training cameras' poses.</summary>
     public bool RefinePoses { get; init; }
 
+    /// <summary>The largest correction of a pose in its first step: radians, and shares of the distance to the scene; it falls to a hundredth.</summary>
+    public double PoseRate { get; init; } = 1e-3;
+
     /// <summary>Render with the 2D filter of Mip-Splatting (Yu et al. 2024).</summary>
     public bool Antialias { get; init; }
 
@@ -118,6 +121,11 @@ public sealed record FittingOptions
         Require(CoarseSteps, 0, int.MaxValue, "coarse-steps");
         Require(EvaluateEvery, 0, int.MaxValue, "evaluate-every");
         Require(MaxMemory, 16L << 20, long.MaxValue, "max-memory");
+        if (!(PoseRate is > 0 and <= 0.1))
+        {
+            throw new LikenessException(string.Create(CultureInfo.InvariantCulture, $"--pose-rate {PoseRate}: a number above 0 and up to 0.1 was expected."));
+        }
+
         return StructureWeight is >= 0 and <= 1
             ? this
             : throw new LikenessException(string.Create(CultureInfo.InvariantCulture, $"--structure-weight {StructureWeight}: a number from 0 to 1 was expected."));

@@ -84,7 +84,7 @@ public sealed class FittingSession : IDisposable
         _optimiser = new GaussianOptimiser(start ?? Start(data), options.Rates with { MeansSteps = options.Iterations }, Extent);
         _statistics = new ScreenStatistics(Scene.Count);
         _gradients = new SceneGradients(Scene);
-        _poses = options.RefinePoses ? new PoseRefinement([.. _training.Select(v => v.Camera)], Extent) : null;
+        _poses = options.RefinePoses ? new PoseRefinement([.. _training.Select(v => v.Camera)], SceneInitialiser.SeenCube(data).Centre, options.PoseRate) : null;
     }
 
     /// <summary>The settings.</summary>
@@ -133,7 +133,7 @@ public sealed class FittingSession : IDisposable
         _rasterizer.Forward(Scene, camera, _frame, background, degree);
         double loss = Compare(target);
         _rasterizer.Backward(Scene, _frame, new ImageGradients { Colour = _imageGradients }, _gradients, degree: degree);
-        loss += _density.AddRegularisers(Scene, _gradients);
+        loss += _density.AddRegularisers(step + 1, Scene, _gradients);
         if (!double.IsFinite(loss))
         {
             throw new LikenessException(string.Create(CultureInfo.InvariantCulture, $"The fit diverged: the loss of step {step + 1} is {loss}. Begin it anew with lower learning rates."));

@@ -16,6 +16,9 @@ internal unsafe interface IWide<TSelf> where TSelf : struct, IWide<TSelf>
 
     void Store(float* destination);
 
+    /// <summary>Stores the lanes as whole numbers, rounded towards zero.</summary>
+    void StoreWhole(int* destination);
+
     static abstract TSelf operator +(TSelf a, TSelf b);
 
     static abstract TSelf operator -(TSelf a, TSelf b);

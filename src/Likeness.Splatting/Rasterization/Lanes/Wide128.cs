@@ -23,6 +23,9 @@ internal readonly unsafe struct Wide128 : IWide<Wide128>
     public void Store(float* destination) => _v.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreWhole(int* destination) => Vector128.ConvertToInt32(_v).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128 operator +(Wide128 a, Wide128 b) => new(a._v + b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Likeness.Splatting.Rasterization.Lanes;
 
@@ -21,6 +22,9 @@ internal readonly unsafe struct Wide256 : IWide<Wide256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreWhole(int* destination) => Vector256.ConvertToInt32(_v).Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 operator +(Wide256 a, Wide256 b) => new(a._v + b._v);
@@ -62,7 +66,8 @@ internal readonly unsafe struct Wide256 : IWide<Wide256>
     public static Wide256 LessOrEqual(Wide256 a, Wide256 b) => new(Vector256.LessThanOrEqual(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide256 Select(Wide256 mask, Wide256 a, Wide256 b) => new(Vector256.ConditionalSelect(mask._v, a._v, b._v));
+    public static Wide256 Select(Wide256 mask, Wide256 a, Wide256 b) =>
+        new(Avx.IsSupported ? Avx.BlendVariable(b._v, a._v, mask._v) : Vector256.ConditionalSelect(mask._v, a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 ShiftLeft(Wide256 x, int bits) => new(Vector256.ShiftLeft(x._v.AsInt32(), bits).AsSingle());

@@ -23,6 +23,9 @@ internal readonly unsafe struct Wide512 : IWide<Wide512>
     public void Store(float* destination) => _v.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreWhole(int* destination) => Vector512.ConvertToInt32(_v).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512 operator +(Wide512 a, Wide512 b) => new(a._v + b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

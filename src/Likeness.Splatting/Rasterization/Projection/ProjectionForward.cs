@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Tensors;
 
@@ -31,11 +30,11 @@ internal static unsafe class ProjectionForward
             for (int first = block * BlockSize; first < end; first += Columns.Rows)
             {
                 int rows = Math.Min(Columns.Rows, end - first);
-                if (Vector512.IsHardwareAccelerated)
+                if (Registers.Lanes == Wide512.Width)
                 {
                     Group<Wide512>(first, rows, columns);
                 }
-                else if (Vector256.IsHardwareAccelerated)
+                else if (Registers.Lanes == Wide256.Width)
                 {
                     Group<Wide256>(first, rows, columns);
                 }

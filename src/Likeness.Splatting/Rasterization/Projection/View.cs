@@ -8,6 +8,9 @@ namespace Likeness.Splatting.Rasterization.Projection;
 /// <summary>The numbers of a camera and of the options that projection needs, in float32.</summary>
 internal struct View
 {
+    /// <summary>The longest side of an image, in pixels.</summary>
+    public const int LargestSide = 16384;
+
     // R, row-major, and t of p_camera = R p + t.
     public float R00, R01, R02, R10, R11, R12, R20, R21, R22;
     public float T0, T1, T2;
@@ -33,10 +36,9 @@ internal struct View
     /// <exception cref="LikenessException">The image has no pixels or too many, or a number of the camera is not usable.</exception>
     public static View Of(Camera camera, RasterizerOptions options)
     {
-        const int Largest = 16384;
-        if (camera.Width < 1 || camera.Height < 1 || camera.Width > Largest || camera.Height > Largest)
+        if (camera.Width < 1 || camera.Height < 1 || camera.Width > LargestSide || camera.Height > LargestSide)
         {
-            throw new LikenessException($"The camera's image is {camera.Width} by {camera.Height} pixels; each side must be 1 to {Largest}.");
+            throw new LikenessException($"The camera's image is {camera.Width} by {camera.Height} pixels; each side must be 1 to {LargestSide}.");
         }
 
         Vector3 eye = camera.Position;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
 
 namespace Likeness.Splatting.Rasterization.Tiles;
@@ -12,26 +15,43 @@ internal static unsafe class CellRows
     public const int Most = 64;
 
     /// <summary>
-    /// First and last cell column of each row of cells from <paramref name="first"/> on, in cells of the whole image. A row that
-    /// nothing of the ellipse reaches has its last column before its first.
+    /// First and last cell column of each row of cells from <paramref name="first"/> on, in cells of the whole image, for at least
+    /// <paramref name="rows"/> rows. A row that nothing of the ellipse reaches has its last column before its first.
     /// </summary>
-    public static void Find(in Splat splat, int first, int rows, int* starts, int* ends)
+    public static void Find(Splat* splat, int first, int rows, int* starts, int* ends)
     {
+        if (Vector256.IsHardwareAccelerated)
+        {
+            Find<Wide256>(splat, first, rows, starts, ends);
+        }
+        else
+        {
+            Find<Wide128>(splat, first, rows, starts, ends);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Find<P>(Splat* splat, int first, int rows, int* starts, int* ends) where P : struct, IWide<P>
+    {
+        // Room for the rounding of the edge; pixels let in by it fail the threshold as they should.
         const float Margin = 0.004f;
-        int cellLeft = splat.Left / PixelLayout.CellWidth, cellRight = splat.Right / PixelLayout.CellWidth;
-        for (int r = 0; r < rows; r++)
+        P zero = P.Broadcast(0f), one = P.Broadcast(1f), quarter = P.Broadcast(1f / PixelLayout.CellWidth), far = P.Broadcast(65535f);
+        P u = P.Broadcast(splat->U - 0.5f), shear = P.Broadcast(splat->Shear), narrowing = P.Broadcast(splat->Narrowing), span = P.Broadcast(splat->Span), tilt = P.Broadcast(splat->Tilt);
+        P left = P.Broadcast(splat->Left), right = P.Broadcast(splat->Right);
+        float* steps = PixelLayout.Steps;
+        for (int r = 0; r < rows; r += P.Width)
         {
             // Between the centres of the upper and the lower pixels of the cells.
-            float top = ((first + r) * PixelLayout.CellHeight) + 0.5f - splat.V, bottom = top + (PixelLayout.CellHeight - 1);
-            float atRight = MathF.Min(bottom, MathF.Max(top, splat.Tilt)), atLeft = MathF.Min(bottom, MathF.Max(top, -splat.Tilt));
-            float right = splat.U + (splat.Shear * atRight) + MathF.Sqrt(MathF.Max(0, splat.Span - (splat.Narrowing * atRight * atRight)));
-            float left = splat.U + (splat.Shear * atLeft) - MathF.Sqrt(MathF.Max(0, splat.Span - (splat.Narrowing * atLeft * atLeft)));
+            P top = P.MultiplyAdd(P.Broadcast(PixelLayout.CellHeight), P.Load(steps) + P.Broadcast(first + r), P.Broadcast(0.5f - splat->V)), bottom = top + one;
+            P atRight = P.Min(bottom, P.Max(top, tilt)), atLeft = P.Min(bottom, P.Max(top, zero - tilt));
+            P high = P.MultiplyAdd(shear, atRight, u) + P.Sqrt(P.Max(zero, span - (narrowing * atRight * atRight)));
+            P low = P.MultiplyAdd(shear, atLeft, u) - P.Sqrt(P.Max(zero, span - (narrowing * atLeft * atLeft)));
 
             // From the first pixel centre inside to the last.
-            int start = (int)MathF.Ceiling(MathF.Min(65535, MathF.Max(0, left - 0.5f - Margin)));
-            float last = MathF.Min(65535, right - 0.5f + Margin);
-            starts[r] = Math.Max(cellLeft, start / PixelLayout.CellWidth);
-            ends[r] = last < start ? -1 : Math.Min(cellRight, (int)last / PixelLayout.CellWidth);
+            P start = P.Max(left, zero - P.Floor(P.Broadcast(Margin) - low)), end = P.Min(right, P.Floor(high + P.Broadcast(Margin)));
+            end = P.Select(P.LessOrEqual(start, end), end, P.Broadcast(-PixelLayout.CellWidth));
+            (P.Min(far, start) * quarter).StoreWhole(starts + r);
+            (end * quarter).StoreWhole(ends + r);
         }
     }
 }

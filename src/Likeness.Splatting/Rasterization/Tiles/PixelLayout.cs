@@ -21,24 +21,27 @@ internal static unsafe class PixelLayout
     /// <summary>Columns of the pixels' centres within the tile, [256], then the rows, [256].</summary>
     public static float* Centres => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(Table));
 
+    /// <summary>0, 1, 2 and so on to 15.</summary>
+    public static float* Steps => Centres + (2 * Pixels);
+
     /// <summary>The column of a cell's left pixels.</summary>
     public static int Left(int cell) => ((cell >> 1) & 3) * CellWidth;
 
     /// <summary>The row of a cell's upper pixels.</summary>
     public static int Top(int cell) => (((cell >> 3) * 2) + (cell & 1)) * CellHeight;
 
-    /// <summary>The cells of one cell row whose columns are set in <paramref name="columns"/> (4 bits).</summary>
-    public static uint Mask(int cellRow, uint columns)
-    {
-        // Bits 0 to 3 go to 0, 2, 4 and 6.
-        uint spread = (columns | (columns << 2)) & 0x33;
-        spread = (spread | (spread << 1)) & 0x55;
-        return spread << ((cellRow >> 1) * 8) << (cellRow & 1);
-    }
+    /// <summary>The cells of one cell row from column <paramref name="first"/> to column <paramref name="last"/>, 0 to 3; columns are two bits apart.</summary>
+    public static uint Mask(int cellRow, int first, int last) =>
+        ((0x55u << (2 * first)) & (0x55u >> (6 - (2 * last)))) << (((cellRow >> 1) * 8) + (cellRow & 1));
 
     private static float[] Fill()
     {
-        float[] table = GC.AllocateArray<float>(2 * Pixels, pinned: true);
+        float[] table = GC.AllocateArray<float>((2 * Pixels) + 16, pinned: true);
+        for (int i = 0; i < 16; i++)
+        {
+            table[(2 * Pixels) + i] = i;
+        }
+
         for (int i = 0; i < Pixels; i++)
         {
             int cell = i / CellPixels, pixel = i % CellPixels;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
 using Likeness.Tensors;
@@ -11,7 +11,7 @@ namespace Likeness.Splatting.Rasterization.Tiles;
 /// tiles and goes back through colour and projection, sixteen Gaussians at a time. The camera's share is summed over blocks of
 /// Gaussians in their order.
 /// </summary>
-internal static unsafe class SceneBackward
+internal static unsafe partial class SceneBackward
 {
     /// <summary>Gaussians to a block of work.</summary>
     public const int BlockSize = ProjectionForward.BlockSize;
@@ -29,6 +29,7 @@ internal static unsafe class SceneBackward
         /// <summary>True: add to the gradients; false: write them.</summary>
         public bool Add;
 
+        /// <summary>Splats by Gaussian.</summary>
         public Splat* Splats;
         public int* Slots;
         public long* Bounds;
@@ -48,7 +49,7 @@ internal static unsafe class SceneBackward
 
     public static void Run(in Plan plan) => Work.For(Blocks(plan.Scene.Count), new Job(plan));
 
-    private readonly struct Job(Plan plan) : IBlocks
+    private readonly partial struct Job(Plan plan) : IBlocks
     {
         private const int Rows = Columns.Rows;
         private readonly Plan _plan = plan;
@@ -56,18 +57,18 @@ internal static unsafe class SceneBackward
         public void Run(int block)
         {
             int end = Math.Min(_plan.Scene.Count, (block + 1) * BlockSize);
-            Unsafe.SkipInit(out Buffers buffers);
-            float* memory = stackalloc float[((Buffers.Columns + _plan.RecordStride) * Rows) + 16];
+            Unsafe.SkipInit(out GroupBuffers buffers);
+            float* memory = stackalloc float[((GroupBuffers.Columns + _plan.RecordStride) * Rows) + 16];
             buffers.Lay((float*)(((nuint)memory + 63) & ~(nuint)63));
             new Span<float>(buffers.Camera, FootprintBackward.CameraNumbers * Rows).Clear();
             for (int first = block * BlockSize; first < end; first += Rows)
             {
                 int rows = Math.Min(Rows, end - first);
-                if (Vector512.IsHardwareAccelerated)
+                if (Registers.Lanes == Wide512.Width)
                 {
                     Group<Wide512>(first, rows, buffers);
                 }
-                else if (Vector256.IsHardwareAccelerated)
+                else if (Registers.Lanes == Wide256.Width)
                 {
                     Group<Wide256>(first, rows, buffers);
                 }
@@ -89,7 +90,7 @@ internal static unsafe class SceneBackward
             }
         }
 
-        private void Group<P>(int first, int rows, in Buffers b) where P : struct, IWide<P>
+        private void Group<P>(int first, int rows, in GroupBuffers b) where P : struct, IWide<P>
         {
             int degree = _plan.Scene.Degree, rest = _plan.Scene.RestCoefficients;
             if (!Collect<P>(first, rows, b))
@@ -123,10 +124,11 @@ internal static unsafe class SceneBackward
         }
 
         /// <summary>Sums the records of every row, and notes which rows are drawn and which colours are not held at 0.</summary>
-        private bool Collect<P>(int first, int rows, in Buffers b) where P : struct, IWide<P>
+        private bool Collect<P>(int first, int rows, in GroupBuffers b) where P : struct, IWide<P>
         {
             int stride = _plan.RecordStride;
             bool any = false;
+            Fetch(first, rows);
             for (int row = 0; row < Rows; row++)
             {
                 int slot = row < rows ? _plan.Slots[first + row] : -1;
@@ -140,7 +142,7 @@ internal static unsafe class SceneBackward
                     continue;
                 }
 
-                Splat* splat = _plan.Splats + slot;
+                Splat* splat = _plan.Splats + first + row;
                 b.Free[row] = BitConverter.UInt32BitsToSingle(splat->Red > 0 ? uint.MaxValue : 0);
                 b.Free[Rows + row] = BitConverter.UInt32BitsToSingle(splat->Green > 0 ? uint.MaxValue : 0);
                 b.Free[(2 * Rows) + row] = BitConverter.UInt32BitsToSingle(splat->Blue > 0 ? uint.MaxValue : 0);
@@ -148,6 +150,30 @@ internal static unsafe class SceneBackward
             }
 
             return any;
+        }
+
+        /// <summary>Asks for the records of a group, which lie all over memory, before any is needed.</summary>
+        private void Fetch(int first, int rows)
+        {
+            const int Most = 8;
+            if (!Sse.IsSupported)
+            {
+                return;
+            }
+
+            for (int row = 0; row < rows; row++)
+            {
+                int slot = _plan.Slots[first + row];
+                if (slot >= 0)
+                {
+                    Instance* list = _plan.BySplat + _plan.Bounds[slot];
+                    int count = Math.Min(Most, _plan.PerSplat[slot]);
+                    for (int i = 0; i < count; i++)
+                    {
+                        Sse.Prefetch0(_plan.Records + ((long)list[i].Place * _plan.RecordStride));
+                    }
+                }
+            }
         }
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -173,7 +199,7 @@ internal static unsafe class SceneBackward
         }
 
         /// <summary>The coefficients, and through the direction the mean and the camera's place (spec 5.7, 5.9).</summary>
-        private void Colour<P>(int degree, int rest, in Buffers b, int lane) where P : struct, IWide<P>
+        private void Colour<P>(int degree, int rest, in GroupBuffers b, int lane) where P : struct, IWide<P>
         {
             P inverse = WideHarmonics.Direction(b.Inputs + lane, _plan.View, out P x, out P y, out P z);
             WideHarmonics.Basis(x, y, z, degree, b.Basis + lane);
@@ -203,7 +229,7 @@ internal static unsafe class SceneBackward
         }
 
         /// <summary>Zeros for what is not drawn, and the camera's sums.</summary>
-        private static void Mask<P>(in Buffers b, int lane, int harmonics) where P : struct, IWide<P>
+        private static void Mask<P>(in GroupBuffers b, int lane, int harmonics) where P : struct, IWide<P>
         {
             P drawn = P.Load(b.Drawn + lane);
             for (int k = 0; k < FootprintBackward.Outputs; k++)
@@ -222,92 +248,6 @@ internal static unsafe class SceneBackward
             }
         }
 
-        private void Write(int first, int rows, int degree, int rest, in Buffers b)
-        {
-            ref readonly GaussianPointers g = ref _plan.Gradients;
-            bool add = _plan.Add;
-            if (g.Means != null)
-            {
-                Columns.Scatter(b.Outputs + (FootprintBackward.Mean * Rows), g.Means + (first * 3L), 3, 3, rows, add);
-            }
-
-            if (g.LogScales != null)
-            {
-                Columns.Scatter(b.Outputs + (FootprintBackward.Scale * Rows), g.LogScales + (first * 3L), 3, 3, rows, add);
-            }
-
-            if (g.Rotations != null)
-            {
-                Columns.Scatter(b.Outputs + (FootprintBackward.Rotation * Rows), g.Rotations + (first * 4L), 4, 4, rows, add);
-            }
-
-            if (g.OpacityLogits != null)
-            {
-                Columns.Scatter(b.Outputs + (FootprintBackward.Opacity * Rows), g.OpacityLogits + first, 1, 1, rows, add);
-            }
-
-            if (g.ShDc != null)
-            {
-                Columns.Scatter(degree < 0 ? b.Sums + (FootprintBackward.Red * Rows) : b.Harmonics, g.ShDc + (first * 3L), 3, 3, rows, add);
-            }
-
-            if (g.ShRest != null && g.RestStride > 0)
-            {
-                float* target = g.ShRest + (first * 3L * g.RestStride);
-                Columns.Scatter(b.Harmonics + (3 * Rows), target, 3 * g.RestStride, 3 * rest, rows, add);
-                ClearBehind(target, 3 * g.RestStride, 3 * rest, rows);
-            }
-
-            for (int row = 0; row < rows && g.Extra != null; row++)
-            {
-                float* from = b.Records + ((long)row * _plan.RecordStride) + TileBackward.Extra, to = g.Extra + ((first + (long)row) * g.ExtraChannels);
-                for (int k = 0; k < g.ExtraChannels; k++)
-                {
-                    to[k] = add ? to[k] + from[k] : from[k];
-                }
-            }
-
-            if (_plan.ScreenNorms != null)
-            {
-                Columns.Scatter(b.Outputs + (FootprintBackward.ScreenNorm * Rows), _plan.ScreenNorms + first, 1, 1, rows, add: false);
-            }
-        }
-
-        /// <summary>Coefficients above the degree in use have no gradient.</summary>
-        private void ClearBehind(float* target, int stride, int used, int rows)
-        {
-            for (int row = 0; row < rows && used < stride && !_plan.Add; row++)
-            {
-                new Span<float>(target + ((long)row * stride) + used, stride - used).Clear();
-            }
-        }
-
-        private void Clear(int first, int rows)
-        {
-            Zero(_plan.ScreenNorms, first, rows, 1);
-            if (_plan.Add)
-            {
-                return;
-            }
-
-            ref readonly GaussianPointers g = ref _plan.Gradients;
-            Zero(g.Means, first, rows, 3);
-            Zero(g.LogScales, first, rows, 3);
-            Zero(g.Rotations, first, rows, 4);
-            Zero(g.OpacityLogits, first, rows, 1);
-            Zero(g.ShDc, first, rows, 3);
-            Zero(g.ShRest, first, rows, 3 * g.RestStride);
-            Zero(g.Extra, first, rows, g.ExtraChannels);
-        }
-
-        private static void Zero(float* target, int first, int rows, int width)
-        {
-            if (target != null)
-            {
-                new Span<float>(target + ((long)first * width), rows * width).Clear();
-            }
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static P At<P>(float* columns, int column, int lane) where P : struct, IWide<P> => P.Load(columns + (column * Rows) + lane);
 
@@ -316,43 +256,6 @@ internal static unsafe class SceneBackward
         {
             float* place = columns + (column * Rows) + lane;
             (P.Load(place) + value).Store(place);
-        }
-    }
-
-    /// <summary>The columns of one group, one behind the other.</summary>
-    private struct Buffers
-    {
-        /// <summary>Columns in all but the records.</summary>
-        public const int Columns = Projection.Columns.Inputs + FootprintBackward.Inputs + FootprintBackward.Outputs + FootprintBackward.CameraNumbers + 16 + 48 + 48 + 1 + 3;
-
-        public float* Inputs;
-        public float* Sums;
-        public float* Outputs;
-        public float* Camera;
-        public float* Basis;
-        public float* Coefficients;
-        public float* Harmonics;
-        public float* Drawn;
-
-        /// <summary>Masks of the colours that are not held at 0.</summary>
-        public float* Free;
-
-        /// <summary>The sums of records, one row to a Gaussian.</summary>
-        public float* Records;
-
-        public void Lay(float* memory)
-        {
-            const int Rows = Projection.Columns.Rows;
-            Inputs = memory;
-            Sums = Inputs + (Projection.Columns.Inputs * Rows);
-            Outputs = Sums + (FootprintBackward.Inputs * Rows);
-            Camera = Outputs + (FootprintBackward.Outputs * Rows);
-            Basis = Camera + (FootprintBackward.CameraNumbers * Rows);
-            Coefficients = Basis + (16 * Rows);
-            Harmonics = Coefficients + (48 * Rows);
-            Drawn = Harmonics + (48 * Rows);
-            Free = Drawn + Rows;
-            Records = Free + (3 * Rows);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
 using Likeness.Tensors;
@@ -49,11 +49,11 @@ internal static unsafe class TileBackward
             uint live = TileForward.Start(_frame, left, top, state);
             Load(tile, left, top, state);
             int stride = RecordStride(_frame.ExtraChannels), start = _frame.Starts[tile], walked = start + _frame.Walked[tile];
-            if (Vector512.IsHardwareAccelerated)
+            if (Registers.Lanes == Wide512.Width)
             {
                 Walk<Wide512>(_frame, start, walked, left, top, state, live, records, stride);
             }
-            else if (Vector256.IsHardwareAccelerated)
+            else if (Registers.Lanes == Wide256.Width)
             {
                 Walk<Wide256>(_frame, start, walked, left, top, state, live, records, stride);
             }
@@ -76,19 +76,13 @@ internal static unsafe class TileBackward
             new Span<float>(rest, (5 + channels) * PixelLayout.Pixels).Clear();
             int width = Math.Min(PixelLayout.Side, _frame.Width - left), height = Math.Min(PixelLayout.Side, _frame.Height - top);
             float red = 0, green = 0, blue = 0;
-            for (int cell = 0; cell < PixelLayout.Cells; cell++)
+            for (int first = 0; first < PixelLayout.Pixels; first += PixelLayout.CellWidth)
             {
-                int x0 = PixelLayout.Left(cell), y0 = PixelLayout.Top(cell);
-                for (int p = 0; p < PixelLayout.CellPixels; p++)
+                int x = PixelLayout.Left(first / PixelLayout.CellPixels), y = PixelLayout.Top(first / PixelLayout.CellPixels) + (first / PixelLayout.CellWidth % PixelLayout.CellHeight);
+                int last = first + Math.Min(PixelLayout.CellWidth, width - x);
+                long at = ((long)(top + y) * _frame.Width) + left + x;
+                for (int i = first; i < last && y < height; i++, at++)
                 {
-                    int x = x0 + (p % PixelLayout.CellWidth), y = y0 + (p / PixelLayout.CellWidth);
-                    if (x >= width || y >= height)
-                    {
-                        continue;
-                    }
-
-                    int i = (cell * PixelLayout.CellPixels) + p;
-                    long at = ((long)(top + y) * _frame.Width) + left + x;
                     float remaining = 0, light = _frame.Transmittance[at];
                     if (_cotangents.Colour != null)
                     {
@@ -142,6 +136,12 @@ internal static unsafe class TileBackward
         P differentiable = P.Broadcast(frame.GradientThroughCap ? float.MaxValue : frame.MaximumAlpha);
         for (int j = start; j < end; j++)
         {
+            if (Sse.IsSupported)
+            {
+                // Splats of one tile lie far apart in memory.
+                Sse.Prefetch0(splats + instances[Math.Min(j + 2, end - 1)].Place);
+            }
+
             uint cells = instances[j].Cells & live;
             float* record = records + ((long)j * stride);
             if (cells == 0)
@@ -185,7 +185,10 @@ internal static unsafe class TileBackward
                     green = P.MultiplyAdd(weight, g1, green);
                     blue = P.MultiplyAdd(weight, g2, blue);
                     depth = P.MultiplyAdd(weight, g3, depth);
-                    P seen = P.MultiplyAdd(g0, P.Broadcast(splat->Red), P.MultiplyAdd(g1, P.Broadcast(splat->Green), P.MultiplyAdd(g2, P.Broadcast(splat->Blue), g3 * P.Broadcast(splat->Depth))));
+                    P seen = g0 * P.Broadcast(splat->Red);
+                    seen = P.MultiplyAdd(g1, P.Broadcast(splat->Green), seen);
+                    seen = P.MultiplyAdd(g2, P.Broadcast(splat->Blue), seen);
+                    seen = P.MultiplyAdd(g3, P.Broadcast(splat->Depth), seen);
                     for (int k = 0; k < extra; k++)
                     {
                         P gk = P.Load(g + ((4 + k) * PixelLayout.Pixels));

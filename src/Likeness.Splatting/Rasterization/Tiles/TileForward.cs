@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Likeness.Splatting.Rasterization.Lanes;
 using Likeness.Splatting.Rasterization.Projection;
 using Likeness.Tensors;
@@ -27,43 +28,64 @@ internal static unsafe class TileForward
             uint live = Start(_frame, left, top, state);
             new Span<float>(state + PixelLayout.Pixels, (4 + _frame.ExtraChannels) * PixelLayout.Pixels).Clear();
             _frame.Walked[tile] =
-                Vector512.IsHardwareAccelerated ? Blend<Wide512>(_frame, tile, left, top, state, live) :
-                Vector256.IsHardwareAccelerated ? Blend<Wide256>(_frame, tile, left, top, state, live) :
+                Registers.Lanes == Wide512.Width ? Blend<Wide512>(_frame, tile, left, top, state, live) :
+                Registers.Lanes == Wide256.Width ? Blend<Wide256>(_frame, tile, left, top, state, live) :
                 Blend<Wide128>(_frame, tile, left, top, state, live);
             Finish(left, top, state);
         }
 
-        /// <summary>Transmittances, background and the rows of the images.</summary>
+        /// <summary>Transmittances, background and the rows of the images: four pixels at a time, which is half a cell.</summary>
         private void Finish(int left, int top, float* state)
         {
-            float* channels = state + PixelLayout.Pixels;
             int width = Math.Min(PixelLayout.Side, _frame.Width - left), height = Math.Min(PixelLayout.Side, _frame.Height - top);
-            for (int cell = 0; cell < PixelLayout.Cells; cell++)
+            Vector128<float> red = Vector128.Create(_frame.Red), green = Vector128.Create(_frame.Green), blue = Vector128.Create(_frame.Blue);
+            for (int i = 0; i < PixelLayout.Pixels; i += PixelLayout.CellWidth)
             {
-                int x0 = PixelLayout.Left(cell), y0 = PixelLayout.Top(cell);
-                for (int p = 0; p < PixelLayout.CellPixels; p++)
+                int x = PixelLayout.Left(i / PixelLayout.CellPixels), y = PixelLayout.Top(i / PixelLayout.CellPixels) + (i / PixelLayout.CellWidth % PixelLayout.CellHeight);
+                int count = Math.Min(PixelLayout.CellWidth, width - x);
+                if (count <= 0 || y >= height)
                 {
-                    int x = x0 + (p % PixelLayout.CellWidth), y = y0 + (p / PixelLayout.CellWidth);
-                    if (x >= width || y >= height)
-                    {
-                        continue;
-                    }
+                    continue;
+                }
 
-                    float* from = channels + (cell * PixelLayout.CellPixels) + p;
-                    float rest = MathF.Abs(from[-PixelLayout.Pixels]);
-                    long at = ((long)(top + y) * _frame.Width) + left + x;
-                    float* colour = _frame.Colour + (at * 3);
-                    colour[0] = from[0] + (rest * _frame.Red);
-                    colour[1] = from[PixelLayout.Pixels] + (rest * _frame.Green);
-                    colour[2] = from[2 * PixelLayout.Pixels] + (rest * _frame.Blue);
-                    _frame.Depth[at] = from[3 * PixelLayout.Pixels];
-                    _frame.Alpha[at] = 1 - rest;
-                    _frame.Transmittance[at] = rest;
-                    for (int k = 0; k < _frame.ExtraChannels; k++)
+                float* from = state + i;
+                Vector128<float> rest = Vector128.Abs(Vector128.Load(from));
+                (Vector128.Load(from + PixelLayout.Pixels) + (rest * red)).Store(from + PixelLayout.Pixels);
+                (Vector128.Load(from + (2 * PixelLayout.Pixels)) + (rest * green)).Store(from + (2 * PixelLayout.Pixels));
+                (Vector128.Load(from + (3 * PixelLayout.Pixels)) + (rest * blue)).Store(from + (3 * PixelLayout.Pixels));
+                long at = ((long)(top + y) * _frame.Width) + left + x;
+                float* colour = _frame.Colour + (at * 3);
+                for (int p = 0; p < count; p++)
+                {
+                    colour[3 * p] = from[p + PixelLayout.Pixels];
+                    colour[(3 * p) + 1] = from[p + (2 * PixelLayout.Pixels)];
+                    colour[(3 * p) + 2] = from[p + (3 * PixelLayout.Pixels)];
+                }
+
+                Put(_frame.Transmittance + at, rest, count);
+                Put(_frame.Alpha + at, Vector128<float>.One - rest, count);
+                Put(_frame.Depth + at, Vector128.Load(from + (4 * PixelLayout.Pixels)), count);
+                for (int k = 0; k < _frame.ExtraChannels; k++)
+                {
+                    for (int p = 0; p < count; p++)
                     {
-                        _frame.ExtraImage[(at * _frame.ExtraChannels) + k] = from[(4 + k) * PixelLayout.Pixels];
+                        _frame.ExtraImage[((at + p) * _frame.ExtraChannels) + k] = from[((5 + k) * PixelLayout.Pixels) + p];
                     }
                 }
+            }
+        }
+
+        private static void Put(float* target, Vector128<float> values, int count)
+        {
+            if (count == PixelLayout.CellWidth)
+            {
+                values.Store(target);
+                return;
+            }
+
+            for (int p = 0; p < count; p++)
+            {
+                target[p] = values[p];
             }
         }
     }
@@ -106,6 +128,12 @@ internal static unsafe class TileForward
         P threshold = P.Broadcast(frame.LogThreshold), cap = P.Broadcast(frame.MaximumAlpha), stop = P.Broadcast(frame.TransmittanceStop), sign = P.Broadcast(-0f);
         for (int j = start; j < end; j++)
         {
+            if (Sse.IsSupported)
+            {
+                // Splats of one tile lie far apart in memory.
+                Sse.Prefetch0(splats + instances[Math.Min(j + 2, end - 1)].Place);
+            }
+
             uint cells = instances[j].Cells & live;
             if (cells == 0)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Likeness.Splatting.Rasterization.Projection;
 using Likeness.Tensors;
 
@@ -12,6 +13,8 @@ internal sealed unsafe class TileLists
 {
     private const int SmallestBlock = 512;
     private const int MostBlocks = 16;
+    private const int CellsAcross = PixelLayout.Side / PixelLayout.CellWidth;
+    private const int MostAcross = View.LargestSide / PixelLayout.Side;
     private readonly FrameMemory<Splat> _splats = new("sorted splats");
     private readonly FrameMemory<float> _extra = new("sorted further channels");
     private readonly FrameMemory<int> _slots = new("places in the depth order");
@@ -150,7 +153,7 @@ internal sealed unsafe class TileLists
             for (int i = block * size; i < end; i++)
             {
                 Instance* list = bySplat + bounds[i];
-                int found = List(splats[i], list);
+                int found = List(splats + i, list);
                 perSplat[i] = found;
                 for (int k = 0; k < found; k++)
                 {
@@ -159,10 +162,13 @@ internal sealed unsafe class TileLists
             }
         }
 
-        private int List(in Splat splat, Instance* list)
+        [SkipLocalsInit]
+        private int List(Splat* splat, Instance* list)
         {
             int* starts = stackalloc int[CellRows.Most], ends = stackalloc int[CellRows.Most];
-            int found = 0, firstRow = splat.Top / PixelLayout.CellHeight, lastRow = splat.Bottom / PixelLayout.CellHeight;
+            uint* cells = stackalloc uint[MostAcross];
+            int found = 0, firstRow = splat->Top / PixelLayout.CellHeight, lastRow = splat->Bottom / PixelLayout.CellHeight;
+            int firstColumn = splat->Left / PixelLayout.Side, columns = (splat->Right / PixelLayout.Side) - firstColumn + 1;
             for (int from = firstRow; from <= lastRow;)
             {
                 // Whole rows of tiles, as many as the arrays hold.
@@ -171,7 +177,16 @@ internal sealed unsafe class TileLists
                 for (int row = from; row < until;)
                 {
                     int next = Math.Min(until, ((row / PixelLayout.CellRows) + 1) * PixelLayout.CellRows);
-                    found = TileRow(row, next, starts + (row - from), ends + (row - from), list, found);
+                    Fill(row, next, starts + (row - from), ends + (row - from), firstColumn, columns, cells);
+                    int tile = (row / PixelLayout.CellRows * across) + firstColumn;
+                    for (int column = 0; column < columns; column++)
+                    {
+                        if (cells[column] != 0)
+                        {
+                            list[found++] = new Instance { Place = tile + column, Cells = cells[column] };
+                        }
+                    }
+
                     row = next;
                 }
 
@@ -181,39 +196,21 @@ internal sealed unsafe class TileLists
             return found;
         }
 
-        private int TileRow(int row, int next, int* starts, int* ends, Instance* list, int found)
+        /// <summary>The cells of the tiles in one row of tiles.</summary>
+        private static void Fill(int row, int next, int* starts, int* ends, int firstColumn, int columns, uint* cells)
         {
-            const int CellsAcross = PixelLayout.Side / PixelLayout.CellWidth;
-            int left = int.MaxValue, right = -1;
+            new Span<uint>(cells, columns).Clear();
             for (int r = 0; r < next - row; r++)
             {
-                if (ends[r] >= starts[r])
+                int start = starts[r] - (firstColumn * CellsAcross), end = ends[r] - (firstColumn * CellsAcross), cellRow = (row + r) & (PixelLayout.CellRows - 1);
+                while (start <= end)
                 {
-                    left = Math.Min(left, starts[r]);
-                    right = Math.Max(right, ends[r]);
+                    // To the end of the row or of the tile.
+                    int column = start / CellsAcross, beyond = Math.Min(end + 1, (column + 1) * CellsAcross);
+                    cells[column] |= PixelLayout.Mask(cellRow, start - (column * CellsAcross), beyond - 1 - (column * CellsAcross));
+                    start = beyond;
                 }
             }
-
-            int tile = row / PixelLayout.CellRows * across, inTile = row % PixelLayout.CellRows;
-            for (int column = left / CellsAcross; column <= right / CellsAcross && right >= 0; column++)
-            {
-                uint cells = 0;
-                for (int r = 0; r < next - row; r++)
-                {
-                    int a = Math.Max(0, starts[r] - (column * CellsAcross)), b = Math.Min(CellsAcross - 1, ends[r] - (column * CellsAcross));
-                    if (a <= b)
-                    {
-                        cells |= PixelLayout.Mask(inTile + r, (0xFu << a) & (0xFu >> (CellsAcross - 1 - b)));
-                    }
-                }
-
-                if (cells != 0)
-                {
-                    list[found++] = new Instance { Place = tile + column, Cells = cells };
-                }
-            }
-
-            return found;
         }
     }
 

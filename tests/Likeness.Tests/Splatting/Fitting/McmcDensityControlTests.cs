@@ -55,7 +55,7 @@ public sealed class McmcDensityControlTests
         GaussianScene scene = optimiser.Scene;
         float[] means = [.. scene.Means];
         double before = Mass(scene);
-        DensityChange change = Control(new McmcOptions { Maximum = 50, Noise = 0 }).AfterStep(600, optimiser, new ScreenStatistics(50))!;
+        DensityChange change = Control(new McmcOptions { Maximum = 50, Noise = 0, Scatter = 0 }).AfterStep(600, optimiser, new ScreenStatistics(50))!;
         Assert.Equal(new DensityChange(20, 20, 50), change);
         Assert.Same(scene, optimiser.Scene);
         for (int i = 0; i < 20; i++)
@@ -99,9 +99,29 @@ public sealed class McmcDensityControlTests
     {
         GaussianOptimiser optimiser = Make(2, i => i == 0 ? 0.6f : 0.2f);
         float first = optimiser.Scene.Means[0];
-        Control(new McmcOptions { Maximum = 4002, Growth = 2000, Noise = 0 }).AfterStep(600, optimiser, new ScreenStatistics(2));
+        Control(new McmcOptions { Maximum = 4002, Growth = 2000, Noise = 0, Scatter = 0 }).AfterStep(600, optimiser, new ScreenStatistics(2));
         int copies = Enumerable.Range(2, 4000).Count(i => optimiser.Scene.Means[3 * i] == first);
         Assert.InRange(copies, 2880, 3120);
+    }
+
+    [Fact]
+    public void Copies_are_scattered_over_what_they_are_copies_of()
+    {
+        GaussianScene scene = new(1, 0);
+        new[] { 3f, 4f, 5f }.CopyTo(scene.Means, 0);
+        new[] { MathF.Log(0.5f), MathF.Log(0.01f), MathF.Log(0.01f) }.CopyTo(scene.LogScales, 0);
+        float half = MathF.Sqrt(0.5f);
+        new[] { half, 0, 0, half }.CopyTo(scene.Rotations, 0);
+        scene.OpacityLogits[0] = GaussianActivations.Logit(0.3);
+        var optimiser = new GaussianOptimiser(scene, new GaussianRates(), 1);
+        Control(new McmcOptions { Maximum = 2001, Growth = 2000, Noise = 0 }).AfterStep(600, optimiser, new ScreenStatistics(1));
+        float[] means = optimiser.Scene.Means;
+        Assert.Equal([3f, 4f, 5f], means[..3]);
+
+        // 51 copies are the most that are told apart; a quarter turn around z takes x to y.
+        double scale = 0.5 * Relocation.ScaleFactor(0.3, 2001);
+        Assert.Equal(scale, Math.Sqrt(Enumerable.Range(1, 2000).Average(i => Math.Pow(means[(3 * i) + 1] - 4, 2))), 0.05 * scale);
+        Assert.True(Enumerable.Range(1, 2000).All(i => Math.Abs(means[3 * i] - 3) < 0.06 * scale * 2));
     }
 
     [Fact]
@@ -110,7 +130,7 @@ public sealed class McmcDensityControlTests
         GaussianOptimiser optimiser = Make(10, _ => 0.5f);
         optimiser.Step(TestScenes.Gradients(optimiser.Scene, 4));
         float[] means = [.. optimiser.Scene.Means];
-        Control(new McmcOptions { Maximum = 14, Growth = 0.4, Noise = 0 }).AfterStep(600, optimiser, new ScreenStatistics(10));
+        Control(new McmcOptions { Maximum = 14, Growth = 0.4, Noise = 0, Scatter = 0 }).AfterStep(600, optimiser, new ScreenStatistics(10));
         GaussianScene scene = optimiser.Scene;
         float[] logits = [.. scene.OpacityLogits];
         optimiser.Step(new SceneGradients(scene));
@@ -214,7 +234,7 @@ public sealed class McmcDensityControlTests
         SceneGradients gradients = TestScenes.Gradients(scene, 2);
         var control = new McmcDensityControl(new McmcOptions { OpacityWeight = 0.3, ScaleWeight = 0.7 }, 2, 1);
         float[] logitsBefore = [.. gradients.OpacityLogits], scalesBefore = [.. gradients.LogScales];
-        double loss = control.AddRegularisers(scene, gradients);
+        double loss = control.AddRegularisers(1, scene, gradients);
         Assert.Equal(Loss(), loss, 1e-6);
         for (int i = 0; i < 7; i++)
         {

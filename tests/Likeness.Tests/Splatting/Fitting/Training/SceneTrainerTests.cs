@@ -8,14 +8,14 @@ namespace Likeness.Tests.Splatting.Fitting.Training;
 
 public sealed class SceneTrainerTests(BustCapture bust) : IClassFixture<BustCapture>, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly CaptureFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_run_that_is_stopped_goes_on_to_the_same_bytes()
     {
-        FittingOptions options = new() { Iterations = 150, MaxGaussians = 300, InitialGaussians = 200, Degree = 1, EvaluateEvery = 60, MaxMemory = 64 << 20, Seed = 5 };
+        FittingOptions options = new() { Iterations = 150, MaxGaussians = 300, InitialGaussians = 200, Degree = 1, Downscale = 4, EvaluateEvery = 60, MaxMemory = 64 << 20, Seed = 5 };
         RunDone whole = await RunAsync(options, "whole", resume: false, stopAfter: null);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(options, "parts", resume: false, stopAfter: 70));
         RunDone parts = await RunAsync(options, "parts", resume: true, stopAfter: null);
@@ -37,7 +37,7 @@ public sealed class SceneTrainerTests(BustCapture bust) : IClassFixture<BustCapt
     [Fact]
     public async Task Other_settings_are_refused_by_the_checkpoint_and_unknown_formats_before_any_work()
     {
-        FittingOptions options = new() { Iterations = 10, MaxGaussians = 50, InitialGaussians = 50, Degree = 0, MaxMemory = 64 << 20 };
+        FittingOptions options = new() { Iterations = 10, MaxGaussians = 50, InitialGaussians = 50, Degree = 0, Downscale = 4, MaxMemory = 64 << 20 };
         await RunAsync(options, "run", resume: false, stopAfter: null);
         LikenessException error = await Assert.ThrowsAnyAsync<LikenessException>(() => RunAsync(options with { Iterations = 20 }, "run", resume: true, stopAfter: null));
         Assert.Contains("another settings", error.Message, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class SceneTrainerTests(BustCapture bust) : IClassFixture<BustCapt
     [Fact]
     public async Task A_cap_that_does_not_fit_into_memory_is_said()
     {
-        FittingOptions options = new() { Iterations = 5, MaxGaussians = 1_000_000, InitialGaussians = 50, Degree = 0, MaxMemory = 16 << 20 };
+        FittingOptions options = new() { Iterations = 5, MaxGaussians = 1_000_000, InitialGaussians = 50, Degree = 0, Downscale = 4, MaxMemory = 16 << 20 };
         var warnings = new List<string>();
         await RunAsync(options, "run", resume: false, stopAfter: null, warn: warnings.Add);
         Assert.Equal("--max-memory 16777216 leaves room for 5991 Gaussians, fewer than --max-gaussians 1000000.", Assert.Single(warnings));
