@@ -32,7 +32,7 @@ public sealed class CaptureDataset
         }
 
         Extent = ExtentOf([.. sorted.Where(v => v.Split == CaptureSplit.Train).DefaultIfEmpty(sorted[0]).Select(v => v.Camera.Position)]);
-        float plane = near ?? (Extent > 0 ? NearPerExtent * Extent : DefaultNear);
+        float plane = near ?? NearOf(Extent);
         Views = [.. sorted.Select(v => v with { Camera = v.Camera with { Near = plane } })];
         Points = points;
         Warnings = warnings ?? [];
@@ -91,7 +91,11 @@ public sealed class CaptureDataset
                 + "Photographs alone do not say from where they were taken; run COLMAP on them first.");
     }
 
-    private static float ExtentOf(Vector3[] centres)
+    /// <summary>The near plane for cameras of an extent.</summary>
+    internal static float NearOf(float extent) => extent > 0 ? NearPerExtent * extent : DefaultNear;
+
+    /// <summary>1.1 times the largest distance of a place to the mean of all.</summary>
+    internal static float ExtentOf(Vector3[] centres)
     {
         Vector3 mean = Vector3.Zero;
         foreach (Vector3 centre in centres)

@@ -15,6 +15,7 @@ internal sealed class RunWatcher : Watcher
     private readonly RunMetrics _metrics;
     private readonly RunHistory _history;
     private readonly RunScenes _scenes;
+    private string? _tooLarge;
 
     public RunWatcher(string folder, UpDirection up, ViewLog log) : base(log)
     {
@@ -52,7 +53,7 @@ internal sealed class RunWatcher : Watcher
         _history.Look();
         if (_scenes.Newer(Scene?.Facts.Step, _history) is { } found)
         {
-            Show(SceneSnapshot.Of(NextVersion(), found.File, found.Source, found.Stamp, found.Step));
+            Show(found);
         }
         else if (Scene is { Facts.Step: null } shown && _scenes.StepOfShown(_history) is { } step)
         {
@@ -67,9 +68,22 @@ internal sealed class RunWatcher : Watcher
             Step = last,
             TotalSteps = _history.TotalSteps,
             Changed = Latest(Latest(_metrics.Changed, _history.Changed), Scene?.Facts.Written),
-            Problem = _metrics.Problem ?? _history.Problem ?? _scenes.Problem,
+            Problem = _metrics.Problem ?? _history.Problem ?? _scenes.Problem ?? _tooLarge,
             Warnings = _history.Warnings,
         });
+    }
+
+    private void Show(FoundScene found)
+    {
+        try
+        {
+            Show(SceneSnapshot.Of(NextVersion(), found.File, found.Source, found.Stamp, found.Step));
+            _tooLarge = null;
+        }
+        catch (LikenessException error)
+        {
+            _tooLarge = error.Message;
+        }
     }
 
     private static T? Latest<T>(T? a, T? b) where T : struct, IComparable<T> => a is { } x && b is { } y ? x.CompareTo(y) >= 0 ? a : b : a ?? b;

@@ -19,6 +19,9 @@ internal sealed record SceneSnapshot(int Version, byte[] Content, SceneFacts Fac
     private const float Surrounded = 4;
     private const float SubjectOverMedian = 2;
 
+    // Opacity 0.1: a fit keeps many Gaussians below it about, waiting for a use.
+    private const float FaintLogit = -2.2f;
+
     /// <summary>Prepares a scene.</summary>
     /// <param name="version">Its number.</param>
     /// <param name="file">The scene and what its reader said.</param>
@@ -73,36 +76,48 @@ internal sealed record SceneSnapshot(int Version, byte[] Content, SceneFacts Fac
         return plain;
     }
 
-    /// <summary>What the camera should see to begin with: a ball that far Gaussians, such as a sky, do not blow up.</summary>
-    private static (Vector3 Centre, float Radius) Frame(GaussianScene scene)
+    /// <summary>
+    /// What the camera should see to begin with: the ball around what is visible, and where that is surrounded by something far, such as
+    /// a sky, the ball around the middle of it.
+    /// </summary>
+    internal static (Vector3 Centre, float Radius) Frame(GaussianScene scene)
     {
-        if (scene.Count == 0)
+        int[] seen = [.. Enumerable.Range(0, scene.Count).Where(i => scene.OpacityLogits[i] > FaintLogit)];
+        if (seen.Length == 0)
         {
-            return (Vector3.Zero, 1);
+            seen = [.. Enumerable.Range(0, scene.Count)];
         }
 
-        float[] axis = new float[scene.Count];
-        var centre = new Vector3(Median(0), Median(1), Median(2));
-        for (int i = 0; i < axis.Length; i++)
-        {
-            axis[i] = Vector3.Distance(new Vector3(scene.Means.AsSpan(i * 3, 3)), centre);
-        }
-
-        Distribution distance = Distribution.Of(axis);
-        float radius = distance.High <= Surrounded * distance.Median ? distance.High : SubjectOverMedian * distance.Median;
+        float[] numbers = new float[seen.Length];
+        Distribution x = Axis(0), y = Axis(1), z = Axis(2);
+        var median = new Vector3(x.Median, y.Median, z.Median);
+        Distribution near = Distances(median);
+        bool surrounded = near.High > Surrounded * near.Median;
+        Vector3 centre = surrounded ? median : new Vector3(x.Low + x.High, y.Low + y.High, z.Low + z.High) / 2;
+        float radius = surrounded ? SubjectOverMedian * near.Median : Distances(centre).High;
         // A single Gaussian, or several in one place, are as large as they are.
         float scale = 3 * MathF.Exp(Distribution.Of(scene.LogScales).Median);
         radius = float.IsFinite(scale) ? MathF.Max(radius, scale) : radius;
-        return (centre, radius > 0 && float.IsFinite(radius) ? radius : 1);
+        return radius > 0 && float.IsFinite(radius) ? (centre, radius) : (seen.Length > 0 ? centre : Vector3.Zero, 1);
 
-        float Median(int k)
+        Distribution Axis(int k)
         {
-            for (int i = 0; i < axis.Length; i++)
+            for (int i = 0; i < seen.Length; i++)
             {
-                axis[i] = scene.Means[(i * 3) + k];
+                numbers[i] = scene.Means[(seen[i] * 3) + k];
             }
 
-            return Distribution.Of(axis).Median;
+            return Distribution.Of(numbers);
+        }
+
+        Distribution Distances(Vector3 from)
+        {
+            for (int i = 0; i < seen.Length; i++)
+            {
+                numbers[i] = Vector3.Distance(new Vector3(scene.Means.AsSpan(seen[i] * 3, 3)), from);
+            }
+
+            return Distribution.Of(numbers);
         }
     }
 }

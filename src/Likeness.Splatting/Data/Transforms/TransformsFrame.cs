@@ -15,6 +15,9 @@ internal readonly struct TransformsFrame(string path, JsonElement root, JsonElem
 
     public InvalidFileException Error(string problem) => new(path, $"frame {number} {problem}.");
 
+    /// <summary>False for an entry of the list that is a number or a text.</summary>
+    public bool IsObject => frame.ValueKind == JsonValueKind.Object;
+
     /// <summary>A text of the frame alone.</summary>
     public string? Text(string name) =>
         frame.ValueKind == JsonValueKind.Object && frame.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

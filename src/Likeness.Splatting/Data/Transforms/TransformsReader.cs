@@ -35,13 +35,22 @@ internal static class TransformsReader
         foreach (string path in paths)
         {
             CaptureSplit? split = paths.Count == 1 ? null : path.EndsWith("_test.json", StringComparison.Ordinal) ? CaptureSplit.Test : CaptureSplit.Train;
-            ReadFile(path, split, frames);
+            ReadFile(path, split, namesNeeded: true, frames);
         }
 
         return new CaptureFrames(frames, null, Path.GetFileName(paths[0]), []);
     }
 
-    private static void ReadFile(string path, CaptureSplit? split, List<CaptureFrame> frames)
+    /// <summary>Reads the cameras of a file whose images are of no interest; frames need no names.</summary>
+    /// <exception cref="InvalidFileException">The file is no JSON, or a frame cannot be understood; the message names the frame.</exception>
+    public static IReadOnlyList<CaptureFrame> ReadCameras(string path)
+    {
+        var frames = new List<CaptureFrame>();
+        ReadFile(path, null, namesNeeded: false, frames);
+        return frames;
+    }
+
+    private static void ReadFile(string path, CaptureSplit? split, bool namesNeeded, List<CaptureFrame> frames)
     {
         using JsonDocument document = Parse(path);
         JsonElement root = document.RootElement;
@@ -55,9 +64,15 @@ internal static class TransformsReader
         foreach (JsonElement element in list.EnumerateArray())
         {
             var frame = new TransformsFrame(path, root, element, number++);
-            string name = frame.Text("file_path") ?? throw frame.Error("has no 'file_path'");
+            string? given = frame.Text("file_path");
+            if (!frame.IsObject || (given is null && namesNeeded))
+            {
+                throw frame.Error("has no 'file_path'");
+            }
+
+            string name = given ?? $"frame {number - 1}";
             (Vector3 right, Vector3 down, Vector3 forward, Vector3 translation) = frame.Pose();
-            string? mask = frame.Text("mask_path") is { } given ? Locate(folder, given) : CaptureMasks.Find(folder, name);
+            string? mask = frame.Text("mask_path") is { } maskName ? Locate(folder, maskName) : CaptureMasks.Find(folder, name);
             (BrownLens? lens, Func<int, int, BrownLens>? lensOf) = frame.Lens();
             frames.Add(new CaptureFrame(Shorten(name), Locate(folder, name), mask, lens, lensOf, right, down, forward, translation, split));
         }

@@ -8,13 +8,13 @@ namespace Likeness.Splatting.Fitting.Densification;
 /// <param name="Added">Gaussians that were added, or put elsewhere.</param>
 /// <param name="Removed">Gaussians that were removed, or put elsewhere.</param>
 /// <param name="Count">Gaussians that there are now.</param>
-public sealed record DensityChange(int Added, int Removed, int Count);
+internal sealed record DensityChange(int Added, int Removed, int Count);
 
 /// <summary>
 /// Decides during a fit where Gaussians are needed and where not. All its random choices follow from the seed and the step number,
 /// so a fit that is gone on with needs no state of it.
 /// </summary>
-public abstract class DensityControl
+internal abstract class DensityControl
 {
     /// <summary>Opacity that Gaussians begin with.</summary>
     public abstract float InitialOpacity { get; }

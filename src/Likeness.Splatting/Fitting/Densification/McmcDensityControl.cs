@@ -18,7 +18,7 @@ namespace Likeness.Splatting.Fitting.Densification;
 /// <param name="options">Budget, schedule and strengths.</param>
 /// <param name="extent">The extent of the cameras, in world units.</param>
 /// <param name="seed">Fixes all random choices.</param>
-public sealed class McmcDensityControl(McmcOptions options, double extent, ulong seed) : DensityControl
+internal sealed class McmcDensityControl(McmcOptions options, double extent, ulong seed) : DensityControl
 {
     // Streams of the seed; each step has one of its own in both.
     private const ulong MoveStream = 1;

@@ -13,7 +13,7 @@ namespace Likeness.Splatting.Fitting.Densification;
 /// <param name="options">Schedule and thresholds.</param>
 /// <param name="extent">The extent of the cameras, in world units.</param>
 /// <param name="seed">Fixes where the halves of split Gaussians go.</param>
-public sealed class OriginalDensityControl(OriginalDensityOptions options, float extent, ulong seed) : DensityControl
+internal sealed class OriginalDensityControl(OriginalDensityOptions options, float extent, ulong seed) : DensityControl
 {
     private const float SplitScale = 1.6f;
 

@@ -7,7 +7,7 @@ namespace Likeness.Splatting.Fitting.Densification;
 /// What the views since the last densification said about each Gaussian: it is added to after every step and begun anew after every
 /// densification (spec section 7.1).
 /// </summary>
-public sealed class ScreenStatistics
+internal sealed class ScreenStatistics
 {
     /// <summary>Makes statistics of nothing seen yet.</summary>
     public ScreenStatistics(int count) => Reset(count);

@@ -1,7 +1,7 @@
 namespace Likeness.Splatting.Fitting.Optimisation;
 
 /// <summary>The attributes of Gaussians that are optimised with rates of their own; each is an array of the scene.</summary>
-public enum GaussianGroup
+internal enum GaussianGroup
 {
     /// <summary>Centres.</summary>
     Means,

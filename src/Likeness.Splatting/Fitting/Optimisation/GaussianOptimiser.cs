@@ -12,7 +12,7 @@ namespace Likeness.Splatting.Fitting.Optimisation;
 /// (spec section 1). Gaussians can be taken out, copied and added between steps: <see cref="Rearrange"/> makes a new <see cref="Scene"/> and
 /// moves the moments along. Moments of Gaussians that a view does not see decay like all others.
 /// </summary>
-public sealed class GaussianOptimiser
+internal sealed class GaussianOptimiser
 {
     private static readonly AdamOptions Settings = new() { Epsilon = 1e-15 };
 

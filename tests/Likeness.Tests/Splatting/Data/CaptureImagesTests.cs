@@ -11,7 +11,7 @@ namespace Likeness.Tests.Splatting.Data;
 
 public sealed class CaptureImagesTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly CaptureFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

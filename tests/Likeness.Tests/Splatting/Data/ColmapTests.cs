@@ -20,7 +20,7 @@ public sealed class ColmapTests : IDisposable
         (4, "OPENCV", [50, 51, 31, 23, 0.03, -0.01, 0.001, -0.002]),
     ];
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly CaptureFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

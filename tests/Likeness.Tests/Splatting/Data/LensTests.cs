@@ -7,8 +7,16 @@ public sealed class LensTests
 {
     private static readonly BrownLens Fox = new()
     {
-        Width = 1080, Height = 1920, FocalX = 1375.52, FocalY = 1374.49, CentreX = 554.558, CentreY = 965.268,
-        K1 = 0.0578421, K2 = -0.0805099, P1 = -0.000980296, P2 = 0.00015575,
+        Width = 1080,
+        Height = 1920,
+        FocalX = 1375.52,
+        FocalY = 1374.49,
+        CentreX = 554.558,
+        CentreY = 965.268,
+        K1 = 0.0578421,
+        K2 = -0.0805099,
+        P1 = -0.000980296,
+        P2 = 0.00015575,
     };
 
     private static readonly BrownLens Barrel = new() { Width = 160, Height = 120, FocalX = 110, FocalY = 112, CentreX = 79, CentreY = 62, K1 = -0.28, K2 = 0.07, K3 = -0.004, P1 = 0.002, P2 = -0.003 };

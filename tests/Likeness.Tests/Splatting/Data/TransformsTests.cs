@@ -11,7 +11,7 @@ namespace Likeness.Tests.Splatting.Data;
 public sealed class TransformsTests : IDisposable
 {
     private const string Identity = "[[1,0,0,0],[0,1,0,0],[0,0,1,4],[0,0,0,1]]";
-    private readonly TemporaryFolder _folder = new();
+    private readonly CaptureFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

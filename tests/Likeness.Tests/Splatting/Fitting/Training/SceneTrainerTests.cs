@@ -8,7 +8,7 @@ namespace Likeness.Tests.Splatting.Fitting.Training;
 
 public sealed class SceneTrainerTests(BustCapture bust) : IClassFixture<BustCapture>, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly CaptureFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

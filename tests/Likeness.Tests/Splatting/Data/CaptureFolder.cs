@@ -3,8 +3,8 @@ using Likeness.Imaging.Png;
 
 namespace Likeness.Tests.Splatting.Data;
 
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>A folder for photographs and their camera files that is gone after the test.</summary>
+internal sealed class CaptureFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("likeness-capture-").FullName;
 
