@@ -20,13 +20,17 @@ public static class CameraFiles
     /// <exception cref="InvalidFileException">The file is damaged, has no frames, or neither it nor the caller says a size.</exception>
     public static IReadOnlyList<NamedCamera> Read(string path, int width = 0, int height = 0)
     {
-        CaptureFrames read = TransformsReader.Read([path]);
-        if (read.Frames.Count == 0)
+        IReadOnlyList<CaptureFrame> frames = TransformsReader.ReadCameras(path);
+        if (frames.Count == 0)
         {
             throw new InvalidFileException(path, "has no frames, so there is nothing to render from.");
         }
 
-        return [.. read.Frames.Select(frame => new NamedCamera(frame.Name, CameraOf(path, frame, width, height)))];
+        NamedCamera[] cameras = [.. frames.Select(frame => new NamedCamera(frame.Name, CameraOf(path, frame, width, height)))];
+
+        // The plane that a fit to photographs by these cameras has.
+        float near = CaptureDataset.NearOf(CaptureDataset.ExtentOf([.. cameras.Select(c => c.Camera.Position)]));
+        return [.. cameras.Select(c => c with { Camera = c.Camera with { Near = near } })];
     }
 
     private static Camera CameraOf(string path, CaptureFrame frame, int width, int height)

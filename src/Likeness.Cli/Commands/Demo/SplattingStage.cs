@@ -30,7 +30,7 @@ internal static class SplattingStage
 
     public static async Task<Result> RunAsync(Call call, string folder, CancellationToken cancel)
     {
-        var capture = new MeshCaptureOptions { Views = 40, Size = Size };
+        var capture = new MeshCaptureOptions { Views = 40, Size = Size, LowestPitch = -8, Margin = 0.8f };
         string photographs = Path.Combine(folder, "photographs"), path = Path.Combine(folder, "run-splats"), scenePath = Path.Combine(folder, "head.ply");
         call.Output.Say($"Photographing the Bust from {capture.Views} sides ...");
         BlendshapeFace bust = BustModel.Create();
