@@ -1,3 +1,5 @@
+using Likeness.Splatting.Looking;
+
 namespace Likeness.Studio;
 
 /// <summary>What a <see cref="StudioHost"/> shows, and where. One of <see cref="ScenePath"/> and <see cref="RunPath"/> is set.</summary>

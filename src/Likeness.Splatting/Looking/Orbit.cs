@@ -4,22 +4,6 @@ using Likeness.Splatting.Scenes;
 
 namespace Likeness.Splatting.Looking;
 
-/// <summary>Which way is up in a scene: files do not say.</summary>
-public enum UpAxis
-{
-    /// <summary>+Y: meshes, and what was fitted to pictures of them.</summary>
-    Y,
-
-    /// <summary>-Y: most scenes that come from COLMAP and INRIA's program.</summary>
-    MinusY,
-
-    /// <summary>+Z: NeRF and Blender captures.</summary>
-    Z,
-
-    /// <summary>-Z.</summary>
-    MinusZ,
-}
-
 /// <summary>A way around a scene.</summary>
 public sealed record OrbitOptions
 {
@@ -45,7 +29,7 @@ public sealed record OrbitOptions
     public float Distance { get; init; } = 1;
 
     /// <summary>Which way is up.</summary>
-    public UpAxis Up { get; init; } = UpAxis.Y;
+    public UpDirection Up { get; init; } = UpDirection.YUp;
 }
 
 /// <summary>Cameras around a scene, for turntables.</summary>
@@ -71,11 +55,10 @@ public static class Orbit
     }
 
     /// <summary>Turns +Y into the up axis (row vectors from the left).</summary>
-    private static Matrix4x4 FromUpright(UpAxis up) => up switch
+    private static Matrix4x4 FromUpright(UpDirection up) => up switch
     {
-        UpAxis.MinusY => Matrix4x4.CreateRotationX(MathF.PI),
-        UpAxis.Z => Matrix4x4.CreateRotationX(MathF.PI / 2),
-        UpAxis.MinusZ => Matrix4x4.CreateRotationX(-MathF.PI / 2),
+        UpDirection.YDown => Matrix4x4.CreateRotationX(MathF.PI),
+        UpDirection.ZUp => Matrix4x4.CreateRotationX(MathF.PI / 2),
         _ => Matrix4x4.Identity,
     };
 }

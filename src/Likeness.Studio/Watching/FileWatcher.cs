@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Likeness.Splatting.Files;
+using Likeness.Splatting.Looking;
 using Likeness.Tensors;
 
 namespace Likeness.Studio.Watching;

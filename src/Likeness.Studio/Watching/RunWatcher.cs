@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Likeness.Runs.Folders;
 using Likeness.Splatting.Fitting.Training;
+using Likeness.Splatting.Looking;
 using Likeness.Tensors;
 
 namespace Likeness.Studio.Watching;

@@ -1,3 +1,5 @@
+using Likeness.Splatting.Looking;
+
 namespace Likeness.Studio.Watching;
 
 /// <summary>What is looked at; said once.</summary>

@@ -82,7 +82,6 @@ public sealed class SplatFittingCommandTests : IDisposable
             ($"splat train --data {_folder["empty"]} --out {_folder["x.ply"]}", "holds no cameras"),
             ($"splat train --data {_folder["photos"]} --out {_folder["x.ply"]} --iterations 0", "--iterations 0"),
             ($"splat train --data {_folder["photos"]} --out {_folder["x.tif"]} --run {_folder["r2"]}", "is not a scene file that is known by its extension"),
-            ($"splat train --data {_folder["photos"]} --out {_folder["x.ply"]} --downscale 1000 --run {_folder["r3"]}", "pixel"),
             ($"splat render --scene {scene} --out {_folder["o"]}", "either --camera cams.json or --orbit N"),
             ($"splat render --scene {scene} --orbit 0 --out {_folder["o"]}", "--orbit 0"),
             ($"splat render --scene {scene} --orbit 1 --width 0 --out {_folder["o"]}", "--width 0"),

@@ -2,6 +2,7 @@ using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Splatting.Files;
 using Likeness.Splatting.Fitting.Training;
+using Likeness.Splatting.Looking;
 using Likeness.Splatting.Scenes;
 using Likeness.Studio;
 

@@ -31,7 +31,7 @@ internal static class RenderVerb
     private static readonly Option<float> Pitch = new("--pitch") { Description = "Turntable: degrees above the horizon.", HelpName = "DEG", DefaultValueFactory = _ => 8 };
     private static readonly Option<float> Yaw = new("--yaw") { Description = "Turntable: where it begins, degrees around.", HelpName = "DEG" };
     private static readonly Option<float> Distance = new("--distance") { Description = "Turntable: distance as a factor of the one that shows everything.", HelpName = "X", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string> Up = new("--up") { Description = "Turntable: which way is up; most scenes from COLMAP need -y.", DefaultValueFactory = _ => "y" };
+    private static readonly Option<string> Up = SplatOptions.Up();
     private static readonly Option<double> Rate = new("--fps") { Description = "Frames a second of an .mp4 file.", HelpName = "N", DefaultValueFactory = _ => 30 };
     private static readonly Option<bool> Depth = new("--depth") { Description = "Also write depth, bright where near." };
     private static readonly Option<bool> Alpha = new("--alpha") { Description = "Also write coverage." };
@@ -40,11 +40,10 @@ internal static class RenderVerb
 
     public static Command Create()
     {
-        Up.AcceptOnlyFromAmong("y", "-y", "z", "-z");
         var verb = new Verb(
             "render",
             "Renders a scene to PNG files or a video.",
-            "likeness splat render --scene head.ply --orbit 90 --width 512 --height 512 --out turntable.mp4",
+            "likeness splat render --scene head.ply --orbit 90 --up y --width 512 --height 512 --out turntable.mp4",
             "likeness splat render --scene fox.ply --camera fox/transforms.json --width 270 --height 480 --out pictures --depth --alpha")
         {
             Scene, Cameras, OrbitFrames, Width, Height, Out, Fov, Pitch, Yaw, Distance, Up, Rate, Depth, Alpha, Background, Antialias,
@@ -125,7 +124,7 @@ internal static class RenderVerb
             Pitch = call.Get(Pitch),
             FirstYaw = call.Get(Yaw),
             Distance = call.Get(Distance),
-            Up = call.Get(Up) switch { "-y" => UpAxis.MinusY, "z" => UpAxis.Z, "-z" => UpAxis.MinusZ, _ => UpAxis.Y },
+            Up = SplatOptions.Direction(call.Get(Up)),
         };
         return [.. Orbit.Around(scene, options).Select((camera, i) => new NamedCamera(string.Create(CultureInfo.InvariantCulture, $"{i:0000}"), camera))];
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics;
 using Likeness.Imaging.Images;
+using Likeness.Splatting.Looking;
 using Likeness.Splatting.Rasterization;
 using Likeness.Tensors;
 
@@ -17,6 +18,15 @@ internal static class SplatOptions
     public static Option<int> Downscale() => new("--downscale") { Description = "Divide the sides of the photographs by this.", HelpName = "N", DefaultValueFactory = _ => 1 };
 
     public static Option<int> TestEvery() => new("--test-every") { Description = "Hold out every Nth photograph, sorted by name, beginning with the first; 0 holds out none.", HelpName = "N", DefaultValueFactory = _ => 8 };
+
+    public static Option<string> Up()
+    {
+        var option = new Option<string>("--up") { Description = "Which direction of the scene is up; files do not say. Photographs commonly make minus-y, our own meshes y.", DefaultValueFactory = _ => "minus-y" };
+        option.AcceptOnlyFromAmong("minus-y", "y", "z");
+        return option;
+    }
+
+    public static UpDirection Direction(string up) => up switch { "y" => UpDirection.YUp, "z" => UpDirection.ZUp, _ => UpDirection.YDown };
 
     public static RasterizerMode Mode(bool antialias) => antialias ? RasterizerMode.Antialiased : RasterizerMode.Classic;
 

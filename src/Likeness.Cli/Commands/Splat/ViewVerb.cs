@@ -12,7 +12,7 @@ internal static class ViewVerb
     private static readonly Option<string?> Run = new("--run") { Description = "The run folder of a fit, running or finished; it is only read.", HelpName = "DIR" };
     private static readonly Option<int> Port = new("--port") { Description = "The port on 127.0.0.1; a free one by default.", HelpName = "N" };
     private static readonly Option<bool> NoOpen = new("--no-open") { Description = "Print the address and open no browser." };
-    private static readonly Option<string> Up = CreateUp();
+    private static readonly Option<string> Up = SplatOptions.Up();
 
     public static Command Create()
     {
@@ -33,7 +33,7 @@ internal static class ViewVerb
             ScenePath = call.Get(Scene),
             RunPath = call.Get(Run),
             Port = call.Get(Port),
-            Up = call.Get(Up) switch { "y" => UpDirection.YUp, "z" => UpDirection.ZUp, _ => UpDirection.YDown },
+            Up = SplatOptions.Direction(call.Get(Up)),
         };
         StudioHost host = await StudioHost.StartAsync(options, cancel).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
@@ -45,16 +45,5 @@ internal static class ViewVerb
             call.Output.Say(opened ? "Opening the browser. Ctrl-C ends the view." : "Open this address in a browser. Ctrl-C ends the view.");
             await host.WaitAsync(cancel).ConfigureAwait(false);
         }
-    }
-
-    private static Option<string> CreateUp()
-    {
-        var up = new Option<string>("--up")
-        {
-            Description = "The direction that is up: minus-y (scenes from photographs), y (renderings of Likeness' own meshes) or z; files do not say.",
-            DefaultValueFactory = _ => "minus-y",
-            HelpName = "AXIS",
-        };
-        return up.AcceptOnlyFromAmong("minus-y", "y", "z");
     }
 }

@@ -1,4 +1,4 @@
-namespace Likeness.Studio;
+namespace Likeness.Splatting.Looking;
 
 /// <summary>Which direction of a scene is up on the screen. Scene files do not say.</summary>
 public enum UpDirection
