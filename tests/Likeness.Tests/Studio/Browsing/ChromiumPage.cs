@@ -12,7 +12,7 @@ namespace Likeness.Tests.Studio.Browsing;
 /// <summary>A page in a headless Chromium, driven over its DevTools protocol. Draws with the processor, so that any machine gives the same picture.</summary>
 internal sealed class ChromiumPage : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly string[] Flags =
     [
