@@ -3,10 +3,11 @@ using Likeness.Tensors.Kernels;
 
 namespace Likeness.Morphable.Aggregation;
 
-/// <summary>Scores, picks and fuses sixteen rows at a time.</summary>
+/// <summary>Scores, picks and fuses some rows at a time.</summary>
 internal unsafe struct AttentionBuilder : IBlocks
 {
-    public const int QueriesPerBlock = 16;
+    /// <summary>Whole tiles of the score product, whose scores stay in the second-level cache.</summary>
+    public static int QueriesPerBlock => 2 * RowTiles.Height;
 
     public float* UnitQueries;
     public int Padded;
@@ -31,20 +32,15 @@ internal unsafe struct AttentionBuilder : IBlocks
     public readonly void Run(int block)
     {
         int first = block * QueriesPerBlock, count = Math.Min(QueriesPerBlock, Rows - first);
-
-        // The keys of the picker are 64-bit and come first, on the 64-byte boundary of the slot.
-        ulong* keys = (ulong*)Align(Scratch + (Work.Slot * ScratchSize));
-        float* scores = (float*)(keys + TopScores.Capacity(Top));
+        float* memory = Scratch + (Work.Slot * ScratchSize), scores = memory + TopScores.Floats(Top);
         var source = new Sources { First = UnitQueries + ((nint)first * Padded), RowStride = Padded, Count = 1, Channels = Dimensions };
         TallKernels.Contract(source, count, KeyPanels, ColumnCount, null, scores, ColumnCount, accumulate: false);
-        var picker = new TopScores(keys, Top);
+        var picker = new TopScores(memory, Top);
         for (int r = 0; r < count; r++)
         {
             Row(picker, first + r, scores + ((nint)r * ColumnCount));
         }
     }
-
-    private static float* Align(float* at) => (float*)(((nint)at + 7) & ~(nint)7);
 
     private readonly void Row(TopScores picker, int row, float* scores)
     {

@@ -91,7 +91,7 @@ internal struct AttentionPattern
         }
 
         Tensor panels = Tensor.Uninitialized(new Shape(c, TallKernels.Padded(columns)));
-        Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, (AttentionBuilder.QueriesPerBlock * columns) + (2 * TopScores.Capacity(k)) + 16));
+        Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, (AttentionBuilder.QueriesPerBlock * columns) + TopScores.Floats(k)));
         fixed (float* pt = transposed.Span, pp = panels.Span, ps = scratch.Span, uq = pattern.UnitQueries.Span)
         fixed (float* values = pattern.Values.Span, attention = pattern.Attention.Span, sums = pattern.RowSums.Span, pv = prior.Values)
         fixed (int* pStarts = pattern.Starts, pColumns = pattern.Columns, priorStarts = prior.RowStarts, priorColumns = prior.ColumnIndices)

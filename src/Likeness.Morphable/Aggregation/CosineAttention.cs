@@ -8,7 +8,7 @@ namespace Likeness.Morphable.Aggregation;
 /// <summary>
 /// Feature aggregation by learned attention (Chen and Kim, Learning Feature Aggregation for Deep 3D Morphable Models, CVPR 2021,
 /// section 3.2): scores are cosines of trainable keys and queries, the k largest of a row are kept and scaled to sum one, and the
-/// result is fused with a fixed sparse matrix. The dense score matrix never exists: sixteen rows at a time are scored, picked from
+/// result is fused with a fixed sparse matrix. The dense score matrix never exists: some rows at a time are scored, picked from
 /// and forgotten. The gradient formulas stand in the project's notes and are checked against float64 reference vectors.
 /// </summary>
 public static class CosineAttention

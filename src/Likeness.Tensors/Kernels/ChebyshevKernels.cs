@@ -44,7 +44,7 @@ internal static unsafe class ChebyshevKernels
         }
     }
 
-    /// <summary>y[r, :] = sum over sources and channels of source[r, c] weights[k, c, :] + bias: <see cref="TallKernels.Contract(in Sources, int, float*, int, float*, float*, nint, bool)"/> with shared rows.</summary>
+    /// <summary>y[r, :] = sum over sources and channels of source[r, c] weights[k, c, :] + bias: <see cref="TallKernels.Contract{TRows}"/> with shared rows.</summary>
     public static void Contract(in Sources terms, int rows, float* weights, int columns, float* bias, float* y) =>
         Work.For(Work.Blocks(rows, RowsPerBlock), new ContractBody { Terms = terms, Rows = rows, Weights = weights, Columns = columns, Bias = bias, Y = y });
 

@@ -17,7 +17,11 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Broadcast(float value) => new(Vector256.Create(value), Vector256.Create(value));
+    public static Lanes256 Broadcast(float value)
+    {
+        var both = Vector256.Create(value);
+        return new Lanes256(both, both);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(float* source) => new(Vector256.Load(source), Vector256.Load(source + 8));

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Kernels;
 using Likeness.Tensors.Sparse;
@@ -302,6 +303,17 @@ public static partial class ChebyshevOps
             }
         }
 
+        private static void CopyLane(float* from, float* to, int lane)
+        {
+            if (lane == NarrowChannels)
+            {
+                Vector128.Load(from).Store(to);
+                return;
+            }
+
+            new ReadOnlySpan<float>(from, lane).CopyTo(new Span<float>(to, lane));
+        }
+
         /// <summary>Term k of the sample's lanes = x W_k, for all k in one pass over x.</summary>
         private readonly void Weigh(float* x, int member, float* terms)
         {
@@ -315,10 +327,7 @@ public static partial class ChebyshevOps
                 {
                     float* from = wide + ((nint)v * WideRow) + (k * lane);
                     float* to = terms + ((nint)k * Layout.TermSize) + ((nint)v * Layout.Width) + (member * lane);
-                    for (int c = 0; c < lane; c++)
-                    {
-                        to[c] = from[c];
-                    }
+                    CopyLane(from, to, lane);
                 }
             }
         }

@@ -12,7 +12,7 @@ namespace Likeness.Tensors.Ops;
 public static class SpiralOps
 {
     // Rows whose input gradients are made at once before they are scattered: keeps them in the first-level cache's reach.
-    private const int ScatterRows = 16;
+    private const int ScatterRows = 24;
 
     /// <summary>Convolves every sample.</summary>
     /// <param name="spirals">[n, S] input rows; -1 reads as zeros.</param>
@@ -30,21 +30,19 @@ public static class SpiralOps
         Tensor packed = Tensor.Uninitialized(new Shape(depth, TallKernels.Padded(outputs)));
         Tensor transposed = Tensor.Uninitialized(new Shape(depth, outputs));
         Transpose(weight.Span, outputs, depth, transposed.Span);
-        Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, (spirals.SourceRows + 1) * inputs + (spirals.Indices.Length)));
+        Tensor zeros = Tensor.Zeros(new Shape(inputs));
         fixed (int* indices = spirals.Indices)
-        fixed (float* px = x.Span, pt = transposed.Span, pw = packed.Span, py = y.Span, ps = scratch.Span)
+        fixed (float* px = x.Span, pt = transposed.Span, pw = packed.Span, py = y.Span, pz = zeros.Span)
         fixed (float* pb = bias is null ? default : bias.Span)
         {
             TallKernels.Pack(pt, depth, outputs, pw);
             Work.For(x.Shape[0], new ForwardBody
             {
-                Table = new Table { Indices = indices, Rows = spirals.Rows, Length = spirals.Length, SourceRows = spirals.SourceRows, Channels = inputs },
+                Table = new Table { Indices = indices, Rows = spirals.Rows, Length = spirals.Length, SourceRows = spirals.SourceRows, Channels = inputs, Zeros = pz },
                 X = px,
                 Weights = pw,
                 Bias = pb,
                 Y = py,
-                Scratch = ps,
-                ScratchSize = scratch.Shape[1],
                 Outputs = outputs,
                 Activation = activation,
             });
@@ -96,21 +94,16 @@ public static class SpiralOps
         public int Length;
         public int SourceRows;
         public int Channels;
+        public float* Zeros;
 
-        /// <summary>Copies one sample's rows and appends the row of zeros that -1 stands for; resolved indices follow it.</summary>
-        public readonly int* Load(float* x, float* scratch)
+        public readonly GatheredRows Of(float* x, int sample) => new()
         {
-            int size = SourceRows * Channels;
-            new ReadOnlySpan<float>(x, size).CopyTo(new Span<float>(scratch, size));
-            new Span<float>(scratch + size, Channels).Clear();
-            int* resolved = (int*)(scratch + size + Channels);
-            for (int i = 0; i < Rows * Length; i++)
-            {
-                resolved[i] = Indices[i] < 0 ? SourceRows : Indices[i];
-            }
-
-            return resolved;
-        }
+            X = x + ((nint)sample * SourceRows * Channels),
+            Indices = Indices,
+            Zeros = Zeros,
+            Count = Length,
+            Channels = Channels,
+        };
     }
 
     private unsafe struct ForwardBody : IBlocks
@@ -120,17 +113,13 @@ public static class SpiralOps
         public float* Weights;
         public float* Bias;
         public float* Y;
-        public float* Scratch;
-        public nint ScratchSize;
         public int Outputs;
         public Activation Activation;
 
         public readonly void Run(int sample)
         {
-            float* x = Scratch + (Work.Slot * ScratchSize);
-            int* indices = Table.Load(X + ((nint)sample * Table.SourceRows * Table.Channels), x);
             float* y = Y + ((nint)sample * Table.Rows * Outputs);
-            GatherKernels.Contract(x, Table.Channels, indices, Table.Rows, Table.Length, Weights, Outputs, Bias, y);
+            TallKernels.Contract(Table.Of(X, sample), Table.Rows, Weights, Outputs, Bias, y, Outputs, accumulate: false);
             ActivationKernels.Apply(Activation, new Span<float>(y, Table.Rows * Outputs));
         }
     }
@@ -152,17 +141,17 @@ public static class SpiralOps
             Tensor packed = Tensor.Uninitialized(new Shape(outputs, TallKernels.Padded(depth)));
             Tensor partWeight = Tensor.Uninitialized(new Shape(wantsWeight ? batch : 0, weight.Count));
             Tensor partBias = Tensor.Uninitialized(new Shape(batch, outputs));
-            int table = ((spirals.SourceRows + 1) * inputs) + spirals.Indices.Length;
-            Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, table + (spirals.Rows * outputs) + (ScatterRows * depth)));
+            Tensor zeros = Tensor.Zeros(new Shape(inputs));
+            Tensor scratch = Tensor.Uninitialized(new Shape(Work.Slots, (spirals.Rows * outputs) + (ScatterRows * depth)));
             fixed (int* indices = spirals.Indices)
-            fixed (float* px = x.Span, pw = weight.Span, pp = packed.Span, py = y.Span, pdy = OutputGradient(), ps = scratch.Span)
+            fixed (float* px = x.Span, pw = weight.Span, pp = packed.Span, py = y.Span, pdy = OutputGradient(), ps = scratch.Span, pz = zeros.Span)
             fixed (float* pdw = partWeight.Span, pdb = partBias.Span)
             fixed (float* pdx = wantsX ? InputGradient(0) : default)
             {
                 TallKernels.Pack(pw, outputs, depth, pp);
                 Work.For(batch, new BackwardBody
                 {
-                    Table = new Table { Indices = indices, Rows = spirals.Rows, Length = spirals.Length, SourceRows = spirals.SourceRows, Channels = inputs },
+                    Table = new Table { Indices = indices, Rows = spirals.Rows, Length = spirals.Length, SourceRows = spirals.SourceRows, Channels = inputs, Zeros = pz },
                     X = px,
                     Weights = pp,
                     Y = py,
@@ -172,7 +161,6 @@ public static class SpiralOps
                     PartBias = wantsBias ? pdb : null,
                     Scratch = ps,
                     ScratchSize = scratch.Shape[1],
-                    TableSize = table,
                     Outputs = outputs,
                     Activation = Activation,
                 });
@@ -224,7 +212,6 @@ public static class SpiralOps
         public float* PartBias;
         public float* Scratch;
         public nint ScratchSize;
-        public nint TableSize;
         public int Outputs;
         public Activation Activation;
 
@@ -232,9 +219,7 @@ public static class SpiralOps
         {
             int size = Table.Rows * Outputs, depth = Table.Length * Table.Channels;
             nint at = (nint)sample * size;
-            float* x = Scratch + (Work.Slot * ScratchSize);
-            float* g = x + TableSize;
-            int* indices = Table.Load(X + ((nint)sample * Table.SourceRows * Table.Channels), x);
+            float* g = Scratch + (Work.Slot * ScratchSize);
             ActivationKernels.Backward(Activation, new ReadOnlySpan<float>(Y + at, size), new ReadOnlySpan<float>(Dy + at, size), new Span<float>(g, size));
             if (PartBias != null)
             {
@@ -250,7 +235,7 @@ public static class SpiralOps
             {
                 float* dw = PartWeight + ((nint)sample * depth * Outputs);
                 new Span<float>(dw, depth * Outputs).Clear();
-                GatherKernels.AddOuterProducts(x, Table.Channels, indices, Table.Rows, Table.Length, g, Outputs, dw);
+                TallKernels.AddOuterProducts(Table.Of(X, sample), Table.Rows, g, Outputs, Outputs, dw);
             }
 
             if (Dx != null)
