@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using Likeness.Benchmarks.Speed;
 using Likeness.Benchmarks.Tables;
 
-// "speed" is the quick way to a table of medians, "tables", "choose" and "overfit" train what docs/results/morphable.md
+// "speed" is the quick way to a table of medians, "tables", "choose", "topologies" and "overfit" train what docs/results/morphable.md
 // shows; everything else goes to BenchmarkDotNet.
 if (args.Length > 0 && args[0] == "speed")
 {
@@ -15,6 +15,10 @@ else if (args.Length > 0 && args[0] == "tables")
 else if (args.Length > 0 && args[0] == "choose")
 {
     ChoiceRunner.Run(args[1..]);
+}
+else if (args.Length > 0 && args[0] == "topologies")
+{
+    TopologyRunner.Run(args[1..]);
 }
 else if (args.Length > 0 && args[0] == "overfit")
 {

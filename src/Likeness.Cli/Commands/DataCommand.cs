@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
+using Likeness.Geometry.Alignment;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Corpora;
 using Likeness.Geometry.Faces;
@@ -25,7 +26,7 @@ internal static class DataCommand
         HelpName = "RULE",
     };
 
-    public static Command Create() => new("data", "Makes registered mesh sets and says what mesh files hold.") { Bust(), Ict(), Info() };
+    public static Command Create() => new("data", "Makes registered mesh sets and says what mesh files hold.") { Bust(), Ict(), Align(), Info() };
 
     private static Verb Bust()
     {
@@ -87,10 +88,41 @@ internal static class DataCommand
         return verb;
     }
 
+    private static Verb Align()
+    {
+        var path = new Argument<string>("path") { Description = "A mesh set: npz, a folder of OBJ or PLY, or PATH#split." };
+        Option<string?> unit = Unit();
+        var scale = new Option<bool>("--scale") { Description = "Remove differences of size too, not only of place and direction." };
+        var verb = new Verb(
+            "align",
+            "Turns and moves the meshes of a set onto their common mean, for sets that were not aligned when they were made.",
+            "likeness data align scans.npz --out aligned.npz",
+            "likeness data align scans --scale --unit mm --out aligned.npz --split modular") { path, Out, scale, unit, Split };
+        verb.Does((call, cancel) =>
+        {
+            CheckSplit(call);
+            float? factor = call.Get(unit) is { } name ? MeshReadOptions.FactorOf(name) : null;
+            LoadedMeshSet loaded = MeshSetFiles.Load(call.Get(path), new MeshSetOptions { UnitToMillimetres = factor });
+            foreach (LoadWarning warning in loaded.Warnings)
+            {
+                call.Output.Warn(warning.Message);
+            }
+
+            AlignedSet aligned = GeneralisedProcrustes.Align(loaded.Set, call.Get(scale));
+            if (!aligned.Converged)
+            {
+                call.Output.Warn($"the mean still moved after {aligned.Rounds} rounds");
+            }
+
+            Write(call, aligned.Aligned, cancel);
+        });
+        return verb;
+    }
+
     private static Verb Info()
     {
         var path = new Argument<string>("path") { Description = "A mesh set (npz, folder of OBJ or PLY, PATH#split), a mesh file, or a face model in npz." };
-        var unit = new Option<string?>("--unit") { Description = "The unit of the file: mm, cm, m or in.", HelpName = "UNIT" };
+        Option<string?> unit = Unit();
         var masks = new Option<string?>("--masks") { Description = "An npz file with masks for a set that has none.", HelpName = "other.npz" };
         var verb = new Verb(
             "info",
@@ -104,6 +136,8 @@ internal static class DataCommand
         });
         return verb;
     }
+
+    private static Option<string?> Unit() => new("--unit") { Description = "The unit of the file: mm, cm, m or in.", HelpName = "UNIT" };
 
     private static Option<int> Frames() => new("--frames") { Description = "Frames of each person.", DefaultValueFactory = _ => 52, HelpName = "N" };
 

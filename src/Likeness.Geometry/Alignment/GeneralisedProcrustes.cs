@@ -74,7 +74,14 @@ public static class GeneralisedProcrustes
             converged = farthest <= tolerance * size;
         }
 
-        var result = new MeshSet(set.Topology, aligned) { UnitToMillimetres = set.UnitToMillimetres, Names = set.Names, Masks = set.Masks, Texture = set.Texture };
+        var result = new MeshSet(set.Topology, aligned)
+        {
+            UnitToMillimetres = set.UnitToMillimetres,
+            Names = set.Names,
+            Masks = set.Masks,
+            Texture = set.Texture,
+            Licence = set.Licence,
+        };
         return new AlignedSet(result, mean, transforms, round, converged);
     }
 

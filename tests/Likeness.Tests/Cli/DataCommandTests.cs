@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Commands;
@@ -90,6 +91,34 @@ public sealed class DataCommandTests
         Assert.Contains("in no triangle", problems);
     }
 
+    [Fact]
+    public async Task Align_brings_turned_copies_together_and_keeps_the_rest_of_the_set()
+    {
+        using var folder = new TemporaryFolder();
+        Mesh sheet = SampleMeshes.Sheet();
+        float[] turned = sheet.Coordinates.ToArray();
+        for (int i = 0; i < turned.Length; i += 3)
+        {
+            (turned[i], turned[i + 1]) = (30 - turned[i + 1], turned[i] - 7);
+        }
+
+        MeshSetFiles.Save(folder["a.npz"], new MeshSet(sheet.Topology, [.. sheet.Coordinates, .. turned]) { Names = ["one", "two"], Licence = "ours" });
+        (int code, string data, string talk) = await RunAsync("data", "align", folder["a.npz"], "--out", folder["b.npz"], "--json");
+        Assert.True(code == 0, talk);
+        Assert.Equal(2, JsonDocument.Parse(data).RootElement.GetProperty("samples").GetInt32());
+        MeshSet aligned = MeshSetFiles.Load(folder["b.npz"]).Set;
+        Assert.Equal(["one", "two"], aligned.Names);
+        Assert.Equal("ours", aligned.Licence);
+        for (int i = 0; i < turned.Length; i++)
+        {
+            Assert.Equal(aligned.Sample(0)[i], aligned.Sample(1)[i], 1e-3);
+        }
+
+        // Nothing was scaled: the first two vertices are as far apart as they were.
+        float before = Vector3.Distance(sheet.Positions[0], sheet.Positions[^1]);
+        Assert.Equal(before, Vector3.Distance(aligned.MeshAt(1).Positions[0], aligned.MeshAt(1).Positions[^1]), 1e-2);
+    }
+
     [SkippableFact]
     public async Task Sequences_of_the_ict_face_are_written_in_parts()
     {
@@ -109,6 +138,7 @@ public sealed class DataCommandTests
     [InlineData("data ict --facekit nowhere.npz --out a.npz", "nowhere.npz: there is no such file")]
     [InlineData("data ict --facekit nowhere.npz --out a.npz --split fair", "'fair' is not a rule for splits")]
     [InlineData("data info nowhere", "nowhere")]
+    [InlineData("data align nowhere.npz --out a.npz", "nowhere.npz")]
     [InlineData("data info a.npz --unit ell", "'ell' is not a unit")]
     public async Task Bad_input_is_one_message_and_code_2(string line, string message)
     {

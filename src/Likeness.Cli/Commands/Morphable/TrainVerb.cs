@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
+using Likeness.Geometry.Files;
 using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;
+using Likeness.Geometry.Topology;
 using Likeness.Morphable.Networks;
 using Likeness.Morphable.Training;
 using Likeness.Runs.Events;
@@ -99,7 +101,9 @@ internal static class TrainVerb
     private static (MeshSet Training, MeshSet? Validation, MeshSet? Test) Sets(Call call)
     {
         string data = call.Get(Data);
-        MeshSet all = MeshSetFiles.Load(data).Set;
+        LoadedMeshSet loaded = MeshSetFiles.Load(data);
+        MeshSet all = loaded.Set;
+        Warn(call, data, loaded);
         MeshSet? test = Other(Test), validation = Other(Validation);
         if (test is not null || call.Get(Split) == "none")
         {
@@ -124,6 +128,20 @@ internal static class TrainVerb
             MeshSet other = MeshSetFiles.Load(path).Set;
             TopologyDifference.Require(all.Topology, data, other.Topology, path);
             return other;
+        }
+    }
+
+    /// <summary>A network learns on a mesh with odd places as well; whoever made the mesh may not know of them.</summary>
+    private static void Warn(Call call, string data, LoadedMeshSet loaded)
+    {
+        foreach (LoadWarning warning in loaded.Warnings)
+        {
+            call.Output.Warn($"{data}: {warning.Message}");
+        }
+
+        foreach (string problem in MeshReport.Of(loaded.Set.MeshAt(0)).Problems)
+        {
+            call.Output.Warn($"{data}: {problem}");
         }
     }
 
