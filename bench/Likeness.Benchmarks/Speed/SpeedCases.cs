@@ -33,6 +33,7 @@ internal static class SpeedCases
         .. Convolution("conv 3->32 256x256", 3, 32, 256, 256),
         new("U-Net 256x256 forward", UNet.Flops(32, 256), () => Network(false)),
         new("U-Net 256x256 forward + backward", 3 * UNet.Flops(32, 256), () => Network(true)),
+        .. MorphableCases.Parts(),
         .. MorphableCases.All(),
         .. SplattingCases.All(),
     ];
