@@ -7,7 +7,7 @@ namespace Likeness.Morphable.Aggregation;
 internal unsafe struct AttentionBuilder : IBlocks
 {
     /// <summary>Whole tiles of the score product, whose scores stay in the second-level cache.</summary>
-    public static int QueriesPerBlock => 2 * RowTiles.Height;
+    public static int QueriesPerBlock => 2 * TallKernels.RowTile;
 
     public float* UnitQueries;
     public int Padded;

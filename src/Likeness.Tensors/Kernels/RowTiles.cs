@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Likeness.Tensors.Kernels;
 
@@ -13,8 +12,8 @@ internal static unsafe class RowTiles
     /// <summary>Columns of a tile.</summary>
     public const int Width = 16;
 
-    /// <summary>Rows of a tile on this machine.</summary>
-    public static int Height => Vector512.IsHardwareAccelerated ? 8 : 6;
+    /// <summary>Rows of a tile.</summary>
+    public static int Height<TLanes>() where TLanes : struct, ILanes<TLanes> => OneRegister<TLanes>() ? 8 : 6;
 
     /// <summary>The most rows on any machine.</summary>
     public const int LargestHeight = 8;
@@ -23,9 +22,9 @@ internal static unsafe class RowTiles
     /// Channels that <see cref="AddOuterProducts{TLanes,TRows}"/> takes at once of those that are left: as many as there are registers for,
     /// but so that the last ones are not taken one by one.
     /// </summary>
-    public static int OuterHeight(int channels) => channels switch
+    public static int OuterHeight<TLanes>(int channels) where TLanes : struct, ILanes<TLanes> => channels switch
     {
-        >= 8 when Vector512.IsHardwareAccelerated => 8,
+        >= 8 when OneRegister<TLanes>() => 8,
         8 => 4,
         >= 6 => 6,
         >= 4 => 4,
@@ -34,14 +33,14 @@ internal static unsafe class RowTiles
     };
 
     /// <summary>
-    /// y[i, :] (+)= bias[:] + sum over sources and channels of row(source, first + i)[c] * weights[source, c, :], for <see cref="Height"/> rows.
+    /// y[i, :] (+)= bias[:] + sum over sources and channels of row(source, first + i)[c] * weights[source, c, :], for <see cref="Height{TLanes}"/> rows.
     /// A short tile repeats its last row: the extra sums are dropped by the caller.
     /// </summary>
     public static void Contract<TLanes, TRows>(in TRows x, int first, int height, float* weights, float* bias, float* y, nint yStride, bool accumulate)
         where TLanes : struct, ILanes<TLanes>
         where TRows : struct, IRowSource
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (OneRegister<TLanes>())
         {
             Contract8<TLanes, TRows>(x, first, first + height - 1, weights, bias, y, yStride, accumulate);
         }
@@ -105,6 +104,9 @@ internal static unsafe class RowTiles
         a1.Store(destination + (j1 * Width));
         a2.Store(destination + (j2 * Width));
     }
+
+    // Known to the compiler.
+    private static bool OneRegister<TLanes>() where TLanes : struct, ILanes<TLanes> => typeof(TLanes) == typeof(Lanes512);
 
     private static void Contract6<TLanes, TRows>(in TRows x, int first, int last, float* weights, float* bias, float* y, nint yStride, bool accumulate)
         where TLanes : struct, ILanes<TLanes>

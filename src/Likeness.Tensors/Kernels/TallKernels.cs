@@ -17,6 +17,9 @@ internal static unsafe class TallKernels
     private const int OuterRows = 128;
     private const int NarrowColumns = 3;
 
+    /// <summary>Rows that this machine takes at once; other numbers of rows waste part of a tile.</summary>
+    public static int RowTile => Vector512.IsHardwareAccelerated ? RowTiles.Height<Lanes512>() : RowTiles.Height<Lanes256>();
+
     /// <summary>The number of columns after padding to whole groups.</summary>
     public static int Padded(int columns) => (columns + ColumnGroup - 1) / ColumnGroup * ColumnGroup;
 
@@ -74,7 +77,7 @@ internal static unsafe class TallKernels
         }
     }
 
-    private static void Contract<TLanes, TRows>(
+    internal static void Contract<TLanes, TRows>(
         in TRows x, int rows, float* weights, int columns, float* start, float* y, nint yStride, bool accumulate)
         where TLanes : struct, ILanes<TLanes>
         where TRows : struct, IRowSource
@@ -91,10 +94,10 @@ internal static unsafe class TallKernels
                 new ReadOnlySpan<float>(start + first, width).CopyTo(new Span<float>(bias, width));
             }
 
-            for (int r = 0; r < rows; r += RowTiles.Height)
+            for (int r = 0; r < rows; r += RowTiles.Height<TLanes>())
             {
-                int height = Math.Min(RowTiles.Height, rows - r);
-                bool whole = height == RowTiles.Height && width == ColumnGroup;
+                int height = Math.Min(RowTiles.Height<TLanes>(), rows - r);
+                bool whole = height == RowTiles.Height<TLanes>() && width == ColumnGroup;
                 float* to = whole ? y + (r * yStride) + first : tile;
                 nint stride = whole ? yStride : ColumnGroup;
                 if (accumulate && !whole)
@@ -113,7 +116,7 @@ internal static unsafe class TallKernels
         }
     }
 
-    private static void AddOuterProducts<TLanes, TRows>(in TRows left, int rows, float* right, nint rightStride, int columns, float* destination)
+    internal static void AddOuterProducts<TLanes, TRows>(in TRows left, int rows, float* right, nint rightStride, int columns, float* destination)
         where TLanes : struct, ILanes<TLanes>
         where TRows : struct, IRowSource
     {
@@ -131,7 +134,7 @@ internal static unsafe class TallKernels
                     float* to = destination + ((nint)k * channels * columns) + j;
                     for (int c = 0, height; c < channels; c += height)
                     {
-                        height = RowTiles.OuterHeight(channels - c);
+                        height = RowTiles.OuterHeight<TLanes>(channels - c);
                         RowTiles.AddOuterProducts<TLanes, TRows>(left, k, c, height, first, last, panel, to + ((nint)c * columns), columns);
                     }
                 }
