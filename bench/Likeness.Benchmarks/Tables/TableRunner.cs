@@ -13,8 +13,9 @@ namespace Likeness.Benchmarks.Tables;
 /// <summary>
 /// Trains and measures the cells of the tables, and appends a line to a results file for each; what the file has is not made again,
 /// so a long series can be stopped and gone on with.
-/// <c>dotnet run -c Release --project bench/Likeness.Benchmarks -- tables --corpus sequences|12x12|bust --ict FOLDER --table NAME[,NAME...] --out FILE.csv [--threads N]</c>;
-/// the tables are those of <see cref="TableCells.Named"/>, and <c>pca</c>.
+/// <c>dotnet run -c Release --project bench/Likeness.Benchmarks -- tables --corpus sequences|12x12|bust --ict FOLDER --table NAME[,NAME...] --out FILE.csv [--codes N[,N...]] [--epochs N] [--threads N]</c>;
+/// the tables are those of <see cref="TableCells.Named"/>, and <c>pca</c>; <c>--codes</c> takes only cells with these code lengths, <c>--epochs</c> trains
+/// for another number of passes, which the file shows.
 /// </summary>
 internal static class TableRunner
 {
@@ -39,8 +40,10 @@ internal static class TableRunner
                 continue;
             }
 
-            foreach (TableCell cell in TableCells.Named(table, corpusName))
+            int[] codes = Option(args, "--codes") is { } list ? [.. list.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))] : [];
+            foreach (TableCell named in TableCells.Named(table, corpusName).Where(c => codes.Length == 0 || codes.Contains(c.Network.Latent)))
             {
+                TableCell cell = Option(args, "--epochs") is { } epochs ? named with { Epochs = int.Parse(epochs, CultureInfo.InvariantCulture) } : named;
                 if (!Done(output, cell.Key))
                 {
                     Append(output, cell.Key, Train(cell, corpus));

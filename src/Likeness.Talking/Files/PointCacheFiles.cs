@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Text;
+using Likeness.Talking.Motion;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
+
+namespace Likeness.Talking.Files;
+
+/// <summary>
+/// Vertex caches that modelling programs read: PC2 (3ds Max, Blender, Maya) and MDD (LightWave, Blender). Both hold positions only; the mesh comes from
+/// elsewhere and must have its vertices in the same order.
+/// </summary>
+public static class PointCacheFiles
+{
+    private const int Pc2Header = 32;
+    private static readonly byte[] Pc2Signature = Encoding.ASCII.GetBytes("POINTCACHE2\0");
+
+    /// <summary>Writes PC2: 32 bytes, then 12 a vertex and frame, little-endian.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="motion">The positions; they are written as they are, in millimetres.</param>
+    /// <exception cref="LikenessException">The file cannot be written.</exception>
+    public static void WritePc2(string path, VertexMotion motion) => AtomicFile.Write(path, stream =>
+    {
+        byte[] header = new byte[Pc2Header];
+        Pc2Signature.CopyTo(header, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), motion.VertexCount);
+        BinaryPrimitives.WriteSingleLittleEndian(header.AsSpan(20), 0);
+        BinaryPrimitives.WriteSingleLittleEndian(header.AsSpan(24), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), motion.Frames);
+        stream.Write(header);
+        byte[] frame = new byte[12 * motion.VertexCount];
+        for (int t = 0; t < motion.Frames; t++)
+        {
+            ReadOnlySpan<float> values = Values(motion, t);
+            for (int i = 0; i < values.Length; i++)
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(frame.AsSpan(4 * i), values[i]);
+            }
+
+            stream.Write(frame);
+        }
+    });
+
+    /// <summary>Writes MDD: 8 bytes, 4 a frame for its time, then 12 a vertex and frame, big-endian.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="motion">The positions; they are written as they are, in millimetres.</param>
+    /// <exception cref="LikenessException">The file cannot be written.</exception>
+    public static void WriteMdd(string path, VertexMotion motion) => AtomicFile.Write(path, stream =>
+    {
+        byte[] header = new byte[8 + (4 * motion.Frames)];
+        BinaryPrimitives.WriteInt32BigEndian(header, motion.Frames);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), motion.VertexCount);
+        for (int t = 0; t < motion.Frames; t++)
+        {
+            BinaryPrimitives.WriteSingleBigEndian(header.AsSpan(8 + (4 * t)), (float)(t / motion.FramesPerSecond));
+        }
+
+        stream.Write(header);
+        byte[] frame = new byte[12 * motion.VertexCount];
+        for (int t = 0; t < motion.Frames; t++)
+        {
+            ReadOnlySpan<float> values = Values(motion, t);
+            for (int i = 0; i < values.Length; i++)
+            {
+                BinaryPrimitives.WriteSingleBigEndian(frame.AsSpan(4 * i), values[i]);
+            }
+
+            stream.Write(frame);
+        }
+    });
+
+    /// <summary>Reads PC2.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="framesPerSecond">The rate, which the file does not say.</param>
+    /// <exception cref="InvalidFileException">The file is missing, no PC2, cut off, or a position is not finite.</exception>
+    public static VertexMotion ReadPc2(string path, double framesPerSecond)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InvalidFileException(path, "the file does not exist. Check the name.");
+        }
+
+        using FileStream stream = File.OpenRead(path);
+        byte[] header = new byte[Pc2Header];
+        if (stream.ReadAtLeast(header, Pc2Header, throwOnEndOfStream: false) < Pc2Header || !header.AsSpan(0, 12).SequenceEqual(Pc2Signature))
+        {
+            throw new InvalidFileException(path, "this is no PC2 vertex cache.");
+        }
+
+        int vertices = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16)), frames = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(28));
+        if (vertices < 1 || frames < 0 || frames > (stream.Length - Pc2Header) / (12L * vertices) || 3L * vertices * frames > Array.MaxLength)
+        {
+            throw new InvalidFileException(path, $"it claims {frames} frames of {vertices} vertices and holds {stream.Length - Pc2Header:N0} bytes; it was cut off or is damaged.");
+        }
+
+        float[] positions = new float[3 * vertices * frames];
+        byte[] frame = new byte[12 * vertices];
+        for (int t = 0; t < frames; t++)
+        {
+            stream.ReadExactly(frame);
+            for (int i = 0; i < 3 * vertices; i++)
+            {
+                float value = BinaryPrimitives.ReadSingleLittleEndian(frame.AsSpan(4 * i));
+                positions[(3 * vertices * t) + i] = float.IsFinite(value) ? value : throw new InvalidFileException(path, $"frame {t}, vertex {i / 3} is not a number.");
+            }
+        }
+
+        return new VertexMotion(positions, vertices, framesPerSecond);
+    }
+
+    private static ReadOnlySpan<float> Values(VertexMotion motion, int frame) => motion.Positions.AsSpan(3 * motion.VertexCount * frame, 3 * motion.VertexCount);
+}
