@@ -73,6 +73,20 @@ public sealed class MultiHeadAttention : Module
         return _out.Forward(AttentionOps.MultiHeadAttention(queries, keys, values, _heads, WithDropout(options, q, memory), out matrix));
     }
 
+    /// <summary>The next position of a causal self-attention. For inference: nothing is recorded.</summary>
+    /// <param name="row">[1, 1, E].</param>
+    /// <param name="cache">The positions before; receives this one.</param>
+    /// <param name="bias">[H, 1, length] added to the scaled scores of all positions so far with this one, or null.</param>
+    /// <returns>[1, 1, E].</returns>
+    /// <exception cref="InvalidOperationException">The memory is full.</exception>
+    public Tensor Step(Tensor row, KeyValueCache cache, Tensor? bias = null)
+    {
+        using Autodiff.Tape.PauseScope pause = Autodiff.Tape.Pause();
+        Tensor all = row.Linear(_inWeight, _inBias);
+        (Tensor keys, Tensor values) = cache.Append(all.Span.Slice(_width, _width), all.Span.Slice(2 * _width, _width));
+        return _out.Forward(AttentionOps.MultiHeadAttention(all.Slice(2, 0, _width), keys, values, _heads, new AttentionOptions { Bias = bias }));
+    }
+
     private (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor q, Tensor memory) => (Part(q, 0), Part(memory, 1), Part(memory, 2));
 
     private Tensor Part(Tensor x, int part) => x.Linear(

@@ -56,6 +56,28 @@ public sealed class TransformerDecoderLayer : Module
         return _norm3.Forward(x + FeedForward(x));
     }
 
+    /// <summary>The next position of a causal sequence. For inference: nothing is recorded, nothing is dropped.</summary>
+    /// <param name="row">[1, 1, E].</param>
+    /// <param name="memory">What this position looks at: [1, Tm, E].</param>
+    /// <param name="cache">The positions before; receives this one.</param>
+    /// <param name="bias">[H, 1, length] added to the scores of the self-attention, or null.</param>
+    /// <returns>[1, 1, E].</returns>
+    /// <exception cref="InvalidOperationException">The memory is full.</exception>
+    public Tensor Step(Tensor row, Tensor memory, KeyValueCache cache, Tensor? bias = null)
+    {
+        using Autodiff.Tape.PauseScope pause = Autodiff.Tape.Pause();
+        if (_options.NormFirst)
+        {
+            row += _own.Step(_norm1.Forward(row), cache, bias);
+            row += _cross.Forward(_norm2.Forward(row), memory);
+            return row + _second.Forward(Nonlinear.Apply(_first.Forward(_norm3.Forward(row)), _options.Nonlinearity));
+        }
+
+        row = _norm1.Forward(row + _own.Step(row, cache, bias));
+        row = _norm2.Forward(row + _cross.Forward(row, memory));
+        return _norm3.Forward(row + _second.Forward(Nonlinear.Apply(_first.Forward(row), _options.Nonlinearity)));
+    }
+
     private Tensor FeedForward(Tensor x) =>
         _dropout.Forward(_second.Forward(_dropout.Forward(Nonlinear.Apply(_first.Forward(x), _options.Nonlinearity))));
 }
