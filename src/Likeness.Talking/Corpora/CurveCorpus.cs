@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Likeness.Audio.Waveforms;
+using Likeness.Talking.Curves;
+using Likeness.Talking.Visemes;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
+
+namespace Likeness.Talking.Corpora;
+
+/// <summary>
+/// Corpora as folders: for each clip <c>NAME.wav</c> and <c>NAME.csv</c> (ARKit curves), where known <c>NAME.phones.csv</c> (start, end, sound), and one
+/// <c>corpus.json</c> with speaker, sentence and part of each. A folder without it is a corpus as well: every wav with curves beside it is a clip to learn from.
+/// </summary>
+public static class CurveCorpus
+{
+    /// <summary>The list of clips.</summary>
+    public const string ListName = "corpus.json";
+
+    private const int Version = 1;
+
+    /// <summary>Writes clips as they come.</summary>
+    /// <param name="folder">The folder; made if need be.</param>
+    /// <param name="clips">The clips.</param>
+    /// <param name="origin">Where they come from and their licence, for whoever finds the folder.</param>
+    /// <param name="written">Called after each clip.</param>
+    /// <param name="token">Gives up; what is written so far has no list and is replaced next time.</param>
+    /// <returns>How many clips.</returns>
+    /// <exception cref="LikenessException">A file cannot be written.</exception>
+    public static int Write(string folder, IEnumerable<TalkingClip> clips, string origin, Action<TalkingClip>? written = null, CancellationToken token = default)
+    {
+        Directory.CreateDirectory(folder);
+        var list = new JsonArray();
+        foreach (TalkingClip clip in clips)
+        {
+            token.ThrowIfCancellationRequested();
+            WavFile.Write(Path.Combine(folder, clip.Name + ".wav"), clip.Waveform);
+            CurveFiles.WriteCsv(Path.Combine(folder, clip.Name + ".csv"), clip.Curves);
+            if (clip.Phones.Count > 0)
+            {
+                WritePhones(Path.Combine(folder, clip.Name + ".phones.csv"), clip.Phones);
+            }
+
+            list.Add(new JsonObject
+            {
+                ["name"] = clip.Name,
+                ["speaker"] = clip.Speaker,
+                ["sentence"] = clip.Sentence,
+                ["split"] = clip.Split.ToString().ToLowerInvariant(),
+                ["fps"] = clip.Curves.FramesPerSecond,
+            });
+            written?.Invoke(clip);
+        }
+
+        var root = new JsonObject { ["likeness.kind"] = "talking-corpus", ["likeness.version"] = Version, ["origin"] = origin, ["clips"] = list };
+        AtomicFile.Write(Path.Combine(folder, ListName), stream => stream.Write(Encoding.UTF8.GetBytes(root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))));
+        return list.Count;
+    }
+
+    /// <summary>Reads clips, one after another, so that not all sound is in memory at once.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="split">The part that is wanted, or null for all.</param>
+    /// <exception cref="InvalidFileException">The folder is missing or empty, or a file is damaged.</exception>
+    public static IEnumerable<TalkingClip> Read(string folder, ClipSplit? split = null)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InvalidFileException(folder, "there is no such folder.");
+        }
+
+        string list = Path.Combine(folder, ListName);
+        Entry[] entries = File.Exists(list) ? Entries(list) : Found(folder);
+        return entries.Length == 0
+            ? throw new InvalidFileException(folder, "it holds no clips: a .wav with a .csv of ARKit curves beside it.")
+            : entries.Where(e => split is null || e.Split == split).Select(e => Clip(folder, e));
+    }
+
+    private static TalkingClip Clip(string folder, Entry entry)
+    {
+        string phones = Path.Combine(folder, entry.Name + ".phones.csv");
+        ArkitCurves curves = CurveFiles.Read(Path.Combine(folder, entry.Name + ".csv")).Curves;
+        if (entry.Rate is { } rate)
+        {
+            curves = new ArkitCurves(curves.Weights, rate);
+        }
+
+        return new TalkingClip(
+            entry.Name, entry.Speaker, entry.Sentence, entry.Split, WavFile.Read(Path.Combine(folder, entry.Name + ".wav")).Waveform, curves, File.Exists(phones) ? ReadPhones(phones) : []);
+    }
+
+    private static Entry[] Entries(string path)
+    {
+        try
+        {
+            JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
+            if ((int?)root["likeness.version"] is not Version)
+            {
+                throw new InvalidFileException(path, $"it has version {root["likeness.version"]}; this program reads version {Version}.");
+            }
+
+            return [.. root["clips"]!.AsArray().Select((c, i) => new Entry(
+                FileName((string)c!["name"]!, path), (string?)c["speaker"] ?? "", (int?)c["sentence"] ?? i, Enum.Parse<ClipSplit>((string)c["split"]!, ignoreCase: true), (double?)c["fps"]))];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
+        {
+            throw new InvalidFileException(path, $"it is no list of clips ({error.Message.TrimEnd('.')}).", error);
+        }
+    }
+
+    /// <summary>A name that stays in the folder.</summary>
+    private static string FileName(string name, string path) =>
+        name.Length > 0 && name == Path.GetFileName(name) && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0 ? name : throw new InvalidFileException(path, $"'{name}' is no name of a clip.");
+
+    private static Entry[] Found(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*.wav").Select(f => Path.GetFileNameWithoutExtension(f)!).Where(n => File.Exists(Path.Combine(folder, n + ".csv"))).Order(StringComparer.Ordinal)
+            .Select((n, i) => new Entry(n, "", i, ClipSplit.Train, null)),
+    ];
+
+    private static void WritePhones(string path, IReadOnlyList<Phone> phones)
+    {
+        var text = new StringBuilder("start_s,end_s,phone\n");
+        foreach (Phone phone in phones)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{phone.Start:F4},{phone.End:F4},{phone.Name}\n");
+        }
+
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static List<Phone> ReadPhones(string path)
+    {
+        var phones = new List<Phone>();
+        int row = 1;
+        foreach (string line in File.ReadLines(path).Skip(1))
+        {
+            row++;
+            string[] cells = line.Split(',', 3);
+            if (cells.Length != 3 || !double.TryParse(cells[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double start) ||
+                !double.TryParse(cells[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end) || !(end >= start))
+            {
+                throw new InvalidFileException(path, $"row {row} is no sound with a start and an end.");
+            }
+
+            phones.Add(new Phone(cells[2], start, end));
+        }
+
+        return phones;
+    }
+
+    private sealed record Entry(string Name, string Speaker, int Sentence, ClipSplit Split, double? Rate);
+}
