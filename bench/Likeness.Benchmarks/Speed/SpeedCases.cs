@@ -35,6 +35,7 @@ internal static class SpeedCases
         new("U-Net 256x256 forward + backward", 3 * UNet.Flops(32, 256), () => Network(true)),
         .. MorphableCases.Parts(),
         .. MorphableCases.All(),
+        .. SpeechCases.All(),
         .. SplattingCases.All(),
     ];
 

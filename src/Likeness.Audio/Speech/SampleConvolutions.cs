@@ -15,14 +15,14 @@ internal sealed class SampleConvolutions : Module
         _layers = [.. Enumerable.Range(0, options.Kernels.Count).Select(i => layers.Append(new Layer(options, i)))];
     }
 
-    /// <summary>[B, samples] to [B, channels, T].</summary>
+    /// <summary>[B, samples] to [B, T, channels].</summary>
     public Tensor Forward(Tensor waveforms, SpeechTrace? trace)
     {
-        Tensor x = waveforms.Reshape(waveforms.Shape[0], 1, waveforms.Shape[1]);
+        Tensor x = waveforms.Reshape(waveforms.Shape[0], waveforms.Shape[1], 1);
         for (int i = 0; i < _layers.Length; i++)
         {
             x = _layers[i].Forward(x);
-            trace?.Add($"conv{i}", x);
+            trace?.Add($"conv{i}", x.Transpose());
         }
 
         return x;
@@ -31,15 +31,17 @@ internal sealed class SampleConvolutions : Module
     private sealed class Layer : Module
     {
         private readonly Conv1d _convolution;
+        private readonly int _stride;
         private readonly GroupNorm? _overTime;
         private readonly LayerNorm? _overChannels;
 
         public Layer(SpeechEncoderOptions options, int index)
         {
             int channels = options.Channels;
+            _stride = options.Strides[index];
             _convolution = AddModule(
                 "conv",
-                new Conv1d(index == 0 ? 1 : channels, channels, options.Kernels[index], null, new ConvolutionOptions { Stride = options.Strides[index] }, options.ConvolutionBias));
+                new Conv1d(index == 0 ? 1 : channels, channels, options.Kernels[index], null, new ConvolutionOptions { Stride = _stride }, options.ConvolutionBias));
             if (options.NormaliseChannels)
             {
                 _overChannels = AddModule("layer_norm", new LayerNorm(channels));
@@ -50,10 +52,11 @@ internal sealed class SampleConvolutions : Module
             }
         }
 
+        /// <summary>[B, length, in] to [B, T, channels].</summary>
         public Tensor Forward(Tensor x)
         {
-            x = _convolution.Forward(x);
-            x = _overTime?.Forward(x) ?? _overChannels?.Forward(x.Transpose()).Transpose() ?? x;
+            x = x.ConvolveFrames(_convolution.Weight, _convolution.Bias, _stride);
+            x = _overTime?.Forward(x.Transpose()).Transpose() ?? _overChannels?.Forward(x) ?? x;
             return x.Gelu();
         }
     }

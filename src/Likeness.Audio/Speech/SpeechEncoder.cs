@@ -74,7 +74,7 @@ public sealed class SpeechEncoder : Module
             throw new LikenessException($"The recording has {waveforms.Shape[1]} samples; speech features need at least {Options.ReceptiveField} ({1000.0 * Options.ReceptiveField / Rate:F0} ms).");
         }
 
-        Tensor features = _projection.Forward(_convolutions.Forward(waveforms, trace).Transpose());
+        Tensor features = _projection.Forward(_convolutions.Forward(waveforms, trace));
         trace?.Add("feature_projection", features);
         return _transformer.Forward(features, lengths is null ? null : Padding(features.Shape, lengths), trace);
     }

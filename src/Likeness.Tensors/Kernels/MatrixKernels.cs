@@ -72,6 +72,11 @@ public static unsafe class MatrixKernels
         a.Check("A", m, k, batch, aStep);
         b.Check("B", k, n, batch, bStep);
         MatrixOperand.Plain(c, stride).Check("C", m, n, batch, cStep);
+        if (stride < n && m > 1)
+        {
+            throw new ShapeException($"Rows of C have {n} columns and lie {stride} apart; results cannot overlap.");
+        }
+
         if (!bias.IsEmpty && bias.Length < n)
         {
             throw new ShapeException($"A product with {n} columns needs a bias of {n} values; there are {bias.Length}.");

@@ -32,7 +32,8 @@ public readonly ref struct MatrixOperand
     {
         (int stored, int width) = IsTransposed ? (columns, rows) : (rows, columns);
         long needed = stored == 0 || width == 0 ? 0 : ((long)(stored - 1) * Stride) + width + ((long)(batch - 1) * step);
-        if (Stride < width || step < 0 || Values.Length < needed)
+        // Rows may overlap: they are only read.
+        if (Stride < 0 || (Stride == 0 && stored > 1) || step < 0 || Values.Length < needed)
         {
             throw new ShapeException(
                 $"Matrix {name} of {stored} stored rows and {width} columns with stride {Stride}, {batch} times, needs {needed} values; there are {Values.Length}.");

@@ -7,6 +7,8 @@ namespace Likeness.Tensors.Kernels.Matrices;
 /// <summary>Copies a strip of a matrix into a panel: for each step of the depth the values of all lanes beside each other.</summary>
 internal static unsafe class Packing
 {
+    private const int TransposedDepth = 64;
+
     /// <summary>panel[p * width + i] = source[i * laneStep + p * depthStep] for i below <paramref name="lanes"/>, zero up to <paramref name="width"/>.</summary>
     public static void Pack(float* source, nint laneStep, nint depthStep, int lanes, int width, int depth, float* panel)
     {
@@ -66,28 +68,49 @@ internal static unsafe class Packing
         }
     }
 
-    // Four by four blocks: rows of the source become columns of the panel.
+    // Four by four blocks: rows of the source become columns of the panel. Some depth at a time, so that the lines of the panel, each written
+    // in several parts, stay in the first-level cache until they are whole.
     private static void Transpose(float* source, nint laneStep, int lanes, int width, int depth, float* panel)
     {
-        int fullLanes = lanes & ~3;
-        int fullDepth = depth & ~3;
-        for (int i = 0; i < fullLanes; i += 4)
+        int fours = lanes & ~3, pairs = lanes & ~1, fullDepth = depth & ~3;
+        for (int first = 0; first < fullDepth; first += TransposedDepth)
         {
-            float* s0 = source + (i * laneStep);
-            float* s1 = s0 + laneStep;
-            float* s2 = s1 + laneStep;
-            float* s3 = s2 + laneStep;
-            float* d = panel + i;
-            for (int p = 0; p < fullDepth; p += 4)
+            int last = Math.Min(fullDepth, first + TransposedDepth);
+            for (int i = 0; i < fours; i += 4)
             {
-                Transpose4(s0 + p, s1 + p, s2 + p, s3 + p, d, width);
-                d += 4 * width;
+                float* s0 = source + (i * laneStep);
+                float* s1 = s0 + laneStep;
+                float* s2 = s1 + laneStep;
+                float* s3 = s2 + laneStep;
+                for (int p = first; p < last; p += 4)
+                {
+                    Transpose4(s0 + p, s1 + p, s2 + p, s3 + p, panel + ((nint)p * width) + i, width);
+                }
+            }
+
+            for (int i = fours; i < pairs; i += 2)
+            {
+                for (int p = first; p < last; p += 4)
+                {
+                    Transpose2(source + (i * laneStep) + p, source + ((i + 1) * laneStep) + p, panel + ((nint)p * width) + i, width);
+                }
             }
         }
 
-        Gather(source, laneStep, 1, 0, fullLanes, width, fullDepth, depth, panel);
-        Gather(source, laneStep, 1, fullLanes, lanes, width, 0, depth, panel);
+        Gather(source, laneStep, 1, 0, pairs, width, fullDepth, depth, panel);
+        Gather(source, laneStep, 1, pairs, lanes, width, 0, depth, panel);
         Clear(lanes, width, depth, panel);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose2(float* s0, float* s1, float* d, int width)
+    {
+        Vector128<float> r0 = Vector128.Load(s0), r1 = Vector128.Load(s1);
+        Vector128<float> low = Sse.UnpackLow(r0, r1), high = Sse.UnpackHigh(r0, r1);
+        low.GetLower().Store(d);
+        low.GetUpper().Store(d + width);
+        high.GetLower().Store(d + (2 * width));
+        high.GetUpper().Store(d + (3 * width));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
