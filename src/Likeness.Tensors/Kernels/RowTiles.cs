@@ -19,7 +19,7 @@ internal static unsafe class RowTiles
     public const int LargestHeight = 8;
 
     /// <summary>
-    /// Channels that <see cref="AddOuterProducts{TLanes,TRows}"/> takes at once of those that are left: as many as there are registers for,
+    /// Channels that <see cref="AddOuterProducts{TLanes}"/> takes at once of those that are left: as many as there are registers for,
     /// but so that the last ones are not taken one by one.
     /// </summary>
     public static int OuterHeight<TLanes>(int channels) where TLanes : struct, ILanes<TLanes> => channels switch
@@ -50,50 +50,49 @@ internal static unsafe class RowTiles
         }
     }
 
-    /// <summary>
-    /// destination[i, :] += sum over rows of row(source, r)[channel + i] * right[r - first, :], for 1, 3, 4, 6 or 8 channels and sixteen columns.
-    /// </summary>
-    public static void AddOuterProducts<TLanes, TRows>(
-        in TRows left, int source, int channel, int height, int first, int last, float* right, float* destination, nint stride)
+    /// <summary>destination[i, :] += sum over rows of left[r][channel + i] * right[r, :], for 1, 3, 4, 6 or 8 channels and sixteen columns.</summary>
+    /// <param name="left">Where the rows of the left side start, one pointer a row: found once for many tiles.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="channel">The first channel.</param>
+    /// <param name="height">Channels, from <see cref="OuterHeight{TLanes}"/>.</param>
+    /// <param name="right">[count, 16].</param>
+    /// <param name="destination">The first channel's sums.</param>
+    /// <param name="stride">Floats from one channel's sums to the next one's.</param>
+    public static void AddOuterProducts<TLanes>(float** left, int count, int channel, int height, float* right, float* destination, nint stride)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
         switch (height)
         {
             case 8:
-                Outer8<TLanes, TRows>(left, source, channel, first, last, right, destination, stride);
+                Outer8<TLanes>(left, count, channel, right, destination, stride);
                 break;
             case 6:
-                Outer6<TLanes, TRows>(left, source, channel, first, last, right, destination, stride);
+                Outer6<TLanes>(left, count, channel, right, destination, stride);
                 break;
             case 4:
-                Outer4<TLanes, TRows>(left, source, channel, first, last, right, destination, stride);
+                Outer4<TLanes>(left, count, channel, right, destination, stride);
                 break;
             case 3:
-                Outer3<TLanes, TRows>(left, source, channel, first, last, right, destination, stride);
+                Outer3<TLanes>(left, count, channel, right, destination, stride);
                 break;
             default:
-                Outer1<TLanes, TRows>(left, source, channel, first, last, right, destination);
+                Outer1<TLanes>(left, count, channel, right, destination);
                 break;
         }
     }
 
     /// <summary>
-    /// destination[j, :] += sum over rows of right[r, j] * row(source, r)[channel + :], for sixteen channels and up to three columns: the way
+    /// destination[j, :] += sum over rows of right[r, j] * left[r][channel + :], for sixteen channels and up to three columns: the way
     /// round that keeps the lanes full when there are few columns.
     /// </summary>
-    public static void AddNarrowProducts<TLanes, TRows>(
-        in TRows left, int source, int channel, int first, int last, float* right, nint rightStride, int columns, float* destination)
+    public static void AddNarrowProducts<TLanes>(float** left, int count, int channel, float* right, nint rightStride, int columns, float* destination)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
-        TRows rows = left;
         int j1 = Math.Min(1, columns - 1), j2 = Math.Min(2, columns - 1);
         TLanes a0 = TLanes.Load(destination), a1 = TLanes.Load(destination + (j1 * Width)), a2 = TLanes.Load(destination + (j2 * Width));
-        right += first * rightStride;
-        for (int r = first; r < last; r++)
+        for (int r = 0; r < count; r++)
         {
-            TLanes v = TLanes.Load(rows.Row(source, r) + channel);
+            TLanes v = TLanes.Load(left[r] + channel);
             a0 = TLanes.MultiplyAdd(TLanes.Broadcast(right[0]), v, a0);
             a1 = TLanes.MultiplyAdd(TLanes.Broadcast(right[j1]), v, a1);
             a2 = TLanes.MultiplyAdd(TLanes.Broadcast(right[j2]), v, a2);
@@ -191,44 +190,38 @@ internal static unsafe class RowTiles
         sum.Store(y);
     }
 
-    private static void Outer1<TLanes, TRows>(
-        in TRows left, int source, int channel, int first, int last, float* right, float* destination)
+    private static void Outer1<TLanes>(float** left, int count, int channel, float* right, float* destination)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
-        TRows rows = left;
         // Four sums in turn hide the latency of the multiply-add.
         TLanes a0 = TLanes.Load(destination), a1 = TLanes.Broadcast(0), a2 = a1, a3 = a1;
-        int r = first;
-        for (; r + 4 <= last; r += 4)
+        int r = 0;
+        for (; r + 4 <= count; r += 4)
         {
-            a0 = TLanes.MultiplyAdd(TLanes.Broadcast(rows.Row(source, r)[channel]), TLanes.Load(right), a0);
-            a1 = TLanes.MultiplyAdd(TLanes.Broadcast(rows.Row(source, r + 1)[channel]), TLanes.Load(right + Width), a1);
-            a2 = TLanes.MultiplyAdd(TLanes.Broadcast(rows.Row(source, r + 2)[channel]), TLanes.Load(right + (2 * Width)), a2);
-            a3 = TLanes.MultiplyAdd(TLanes.Broadcast(rows.Row(source, r + 3)[channel]), TLanes.Load(right + (3 * Width)), a3);
+            a0 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r][channel]), TLanes.Load(right), a0);
+            a1 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r + 1][channel]), TLanes.Load(right + Width), a1);
+            a2 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r + 2][channel]), TLanes.Load(right + (2 * Width)), a2);
+            a3 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r + 3][channel]), TLanes.Load(right + (3 * Width)), a3);
             right += 4 * Width;
         }
 
-        for (; r < last; r++)
+        for (; r < count; r++)
         {
-            a0 = TLanes.MultiplyAdd(TLanes.Broadcast(rows.Row(source, r)[channel]), TLanes.Load(right), a0);
+            a0 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r][channel]), TLanes.Load(right), a0);
             right += Width;
         }
 
         TLanes.Add(TLanes.Add(a0, a1), TLanes.Add(a2, a3)).Store(destination);
     }
 
-    private static void Outer3<TLanes, TRows>(
-        in TRows left, int source, int channel, int first, int last, float* right, float* destination, nint stride)
+    private static void Outer3<TLanes>(float** left, int count, int channel, float* right, float* destination, nint stride)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
-        TRows rows = left;
         TLanes a0 = TLanes.Load(destination), a1 = TLanes.Load(destination + stride);
         TLanes a2 = TLanes.Load(destination + (2 * stride));
-        for (int r = first; r < last; r++)
+        for (int r = 0; r < count; r++)
         {
-            float* p = rows.Row(source, r) + channel;
+            float* p = left[r] + channel;
             TLanes v = TLanes.Load(right);
             a0 = TLanes.MultiplyAdd(TLanes.Broadcast(p[0]), v, a0);
             a1 = TLanes.MultiplyAdd(TLanes.Broadcast(p[1]), v, a1);
@@ -241,17 +234,14 @@ internal static unsafe class RowTiles
         a2.Store(destination + (2 * stride));
     }
 
-    private static void Outer4<TLanes, TRows>(
-        in TRows left, int source, int channel, int first, int last, float* right, float* destination, nint stride)
+    private static void Outer4<TLanes>(float** left, int count, int channel, float* right, float* destination, nint stride)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
-        TRows rows = left;
         TLanes a0 = TLanes.Load(destination), a1 = TLanes.Load(destination + stride);
         TLanes a2 = TLanes.Load(destination + (2 * stride)), a3 = TLanes.Load(destination + (3 * stride));
-        for (int r = first; r < last; r++)
+        for (int r = 0; r < count; r++)
         {
-            float* p = rows.Row(source, r) + channel;
+            float* p = left[r] + channel;
             TLanes v = TLanes.Load(right);
             a0 = TLanes.MultiplyAdd(TLanes.Broadcast(p[0]), v, a0);
             a1 = TLanes.MultiplyAdd(TLanes.Broadcast(p[1]), v, a1);
@@ -266,18 +256,15 @@ internal static unsafe class RowTiles
         a3.Store(destination + (3 * stride));
     }
 
-    private static void Outer6<TLanes, TRows>(
-        in TRows left, int source, int channel, int first, int last, float* right, float* destination, nint stride)
+    private static void Outer6<TLanes>(float** left, int count, int channel, float* right, float* destination, nint stride)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
-        TRows rows = left;
         TLanes a0 = TLanes.Load(destination), a1 = TLanes.Load(destination + stride);
         TLanes a2 = TLanes.Load(destination + (2 * stride)), a3 = TLanes.Load(destination + (3 * stride));
         TLanes a4 = TLanes.Load(destination + (4 * stride)), a5 = TLanes.Load(destination + (5 * stride));
-        for (int r = first; r < last; r++)
+        for (int r = 0; r < count; r++)
         {
-            float* p = rows.Row(source, r) + channel;
+            float* p = left[r] + channel;
             TLanes v = TLanes.Load(right);
             a0 = TLanes.MultiplyAdd(TLanes.Broadcast(p[0]), v, a0);
             a1 = TLanes.MultiplyAdd(TLanes.Broadcast(p[1]), v, a1);
@@ -296,19 +283,16 @@ internal static unsafe class RowTiles
         a5.Store(destination + (5 * stride));
     }
 
-    private static void Outer8<TLanes, TRows>(
-        in TRows left, int source, int channel, int first, int last, float* right, float* destination, nint stride)
+    private static void Outer8<TLanes>(float** left, int count, int channel, float* right, float* destination, nint stride)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
-        TRows rows = left;
         TLanes a0 = TLanes.Load(destination), a1 = TLanes.Load(destination + stride);
         TLanes a2 = TLanes.Load(destination + (2 * stride)), a3 = TLanes.Load(destination + (3 * stride));
         TLanes a4 = TLanes.Load(destination + (4 * stride)), a5 = TLanes.Load(destination + (5 * stride));
         TLanes a6 = TLanes.Load(destination + (6 * stride)), a7 = TLanes.Load(destination + (7 * stride));
-        for (int r = first; r < last; r++)
+        for (int r = 0; r < count; r++)
         {
-            float* p = rows.Row(source, r) + channel;
+            float* p = left[r] + channel;
             TLanes v = TLanes.Load(right);
             a0 = TLanes.MultiplyAdd(TLanes.Broadcast(p[0]), v, a0);
             a1 = TLanes.MultiplyAdd(TLanes.Broadcast(p[1]), v, a1);

@@ -122,47 +122,52 @@ internal static unsafe class TallKernels
     {
         int channels = left.Channels, wholeColumns = columns / ColumnGroup * ColumnGroup;
         float* panel = stackalloc float[OuterRows * ColumnGroup];
+        float** starts = stackalloc float*[OuterRows];
         for (int first = 0; first < rows; first += OuterRows)
         {
-            int last = Math.Min(rows, first + OuterRows);
-            for (int j = 0; j < wholeColumns; j += ColumnGroup)
+            int count = Math.Min(OuterRows, rows - first);
+            for (int j = 0; j < columns; j += j < wholeColumns ? ColumnGroup : NarrowColumns)
             {
-                // Side by side: rows far apart, at equal distances, would push one another out of the first-level cache.
-                CopyTile(right + (first * rightStride) + j, rightStride, panel, ColumnGroup, last - first, ColumnGroup);
+                if (j < wholeColumns)
+                {
+                    // Side by side: rows far apart, at equal distances, would push one another out of the first-level cache.
+                    CopyTile(right + (first * rightStride) + j, rightStride, panel, ColumnGroup, count, ColumnGroup);
+                }
+
                 for (int k = 0; k < left.Count; k++)
                 {
+                    for (int r = 0; r < count; r++)
+                    {
+                        starts[r] = left.Row(k, first + r);
+                    }
+
                     float* to = destination + ((nint)k * channels * columns) + j;
+                    if (j >= wholeColumns)
+                    {
+                        AddNarrow<TLanes>(starts, count, channels, right + (first * rightStride) + j, rightStride, Math.Min(NarrowColumns, columns - j), to, columns);
+                        continue;
+                    }
+
                     for (int c = 0, height; c < channels; c += height)
                     {
                         height = RowTiles.OuterHeight<TLanes>(channels - c);
-                        RowTiles.AddOuterProducts<TLanes, TRows>(left, k, c, height, first, last, panel, to + ((nint)c * columns), columns);
+                        RowTiles.AddOuterProducts<TLanes>(starts, count, c, height, panel, to + ((nint)c * columns), columns);
                     }
-                }
-            }
-
-            for (int j = wholeColumns; j < columns; j += NarrowColumns)
-            {
-                for (int k = 0; k < left.Count; k++)
-                {
-                    float* to = destination + ((nint)k * channels * columns) + j;
-                    AddNarrow<TLanes, TRows>(left, k, first, last, right + j, rightStride, Math.Min(NarrowColumns, columns - j), to, columns);
                 }
             }
         }
     }
 
     /// <summary>Up to three columns of <see cref="AddOuterProducts{TRows}"/>: whole groups of channels in lanes, the rest one by one.</summary>
-    private static void AddNarrow<TLanes, TRows>(
-        in TRows left, int source, int first, int last, float* right, nint rightStride, int columns, float* destination, int stride)
+    private static void AddNarrow<TLanes>(float** left, int count, int channels, float* right, nint rightStride, int columns, float* destination, int stride)
         where TLanes : struct, ILanes<TLanes>
-        where TRows : struct, IRowSource
     {
         float* sums = stackalloc float[NarrowColumns * ColumnGroup];
         int c = 0;
-        for (; c + ColumnGroup <= left.Channels; c += ColumnGroup)
+        for (; c + ColumnGroup <= channels; c += ColumnGroup)
         {
             new Span<float>(sums, NarrowColumns * ColumnGroup).Clear();
-            RowTiles.AddNarrowProducts<TLanes, TRows>(left, source, c, first, last, right, rightStride, columns, sums);
+            RowTiles.AddNarrowProducts<TLanes>(left, count, c, right, rightStride, columns, sums);
             for (int i = 0; i < ColumnGroup; i++)
             {
                 for (int j = 0; j < columns; j++)
@@ -172,14 +177,14 @@ internal static unsafe class TallKernels
             }
         }
 
-        for (; c < left.Channels; c++)
+        for (; c < channels; c++)
         {
             for (int j = 0; j < columns; j++)
             {
                 float sum = 0;
-                for (int r = first; r < last; r++)
+                for (int r = 0; r < count; r++)
                 {
-                    sum += left.Row(source, r)[c] * right[(r * rightStride) + j];
+                    sum += left[r][c] * right[(r * rightStride) + j];
                 }
 
                 destination[((nint)c * stride) + j] += sum;

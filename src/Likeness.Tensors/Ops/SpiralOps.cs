@@ -11,8 +11,8 @@ namespace Likeness.Tensors.Ops;
 /// </summary>
 public static class SpiralOps
 {
-    // Rows whose input gradients are made at once before they are scattered: keeps them in the first-level cache's reach.
-    private const int ScatterRows = 24;
+    // Rows whose input gradients are made at once before they are scattered: keeps them in the first-level cache.
+    private static readonly int ScatterRows = 2 * TallKernels.RowTile;
 
     /// <summary>Convolves every sample.</summary>
     /// <param name="spirals">[n, S] input rows; -1 reads as zeros.</param>
