@@ -12,7 +12,7 @@ public enum WavEncoding
     Pcm16,
 
     /// <summary>IEEE numbers of 32 bits, unchanged.</summary>
-    Float32,
+    Floating,
 }
 
 /// <summary>
@@ -68,7 +68,7 @@ public static class WavFile
                     format = WavFormat.Parse(Chunk(stream, path, size, WavFormat.SmallestChunk), path);
                     break;
                 case "ds64":
-                    longData = BinaryPrimitives.ReadInt64LittleEndian(Chunk(stream, path, size, 24)[8..]);
+                    longData = BinaryPrimitives.ReadInt64LittleEndian(Chunk(stream, path, size, 24).AsSpan(8));
                     break;
                 default:
                     stream.Position += Math.Min(left, size);

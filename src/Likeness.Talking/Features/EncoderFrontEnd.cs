@@ -54,7 +54,9 @@ public sealed class EncoderFrontEnd(SpeechEncoder encoder, string name) : IFront
         using var scope = TensorScope.Begin();
         using Tape.PauseScope pause = Tape.Pause();
         int stride = encoder.Options.Stride, start = first * stride, end = Math.Min(samples.Length, ((last - 1) * stride) + encoder.Options.ReceptiveField);
-        Tensor features = encoder.Forward(Tensor.From(samples[start..end], 1, end - start));
+        Tensor waveform = Tensor.Uninitialized(new Shape(1, end - start));
+        samples.AsSpan(start, end - start).CopyTo(waveform.Span);
+        Tensor features = encoder.Forward(waveform);
         features.Span.Slice((keepFrom - first) * Width, (last - keepFrom) * Width).CopyTo(values.AsSpan(keepFrom * Width));
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 

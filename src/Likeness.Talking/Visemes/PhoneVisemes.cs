@@ -33,7 +33,12 @@ public static class PhoneVisemes
 
     private static readonly Dictionary<string, string[]> Pairs = new(StringComparer.Ordinal)
     {
-        ["CH"] = ["T", "SH"], ["JH"] = ["D", "ZH"], ["AY"] = ["AA", "IY"], ["AW"] = ["AA", "UW"], ["EY"] = ["EH", "IY"], ["OY"] = ["OW", "IY"],
+        ["CH"] = ["T", "SH"],
+        ["JH"] = ["D", "ZH"],
+        ["AY"] = ["AA", "IY"],
+        ["AW"] = ["AA", "UW"],
+        ["EY"] = ["EH", "IY"],
+        ["OY"] = ["OW", "IY"],
     };
 
     /// <summary>The visemes of a phone, one or two, that fill its time.</summary>

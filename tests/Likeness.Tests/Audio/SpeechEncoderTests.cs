@@ -4,7 +4,6 @@ using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Randomness;
-using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Audio;
 
@@ -71,7 +70,16 @@ public class SpeechEncoderTests
     {
         var encoder = new SpeechEncoder(new SpeechEncoderOptions
         {
-            Channels = 8, Hidden = 16, Heads = 4, FeedForward = 24, Layers = 2, PositionKernel = 6, PositionGroups = 4, ConvolutionBias = true, NormaliseChannels = true, NormaliseFirst = true,
+            Channels = 8,
+            Hidden = 16,
+            Heads = 4,
+            FeedForward = 24,
+            Layers = 2,
+            PositionKernel = 6,
+            PositionGroups = 4,
+            ConvolutionBias = true,
+            NormaliseChannels = true,
+            NormaliseFirst = true,
         });
         var random = new RandomSource(4);
         foreach (NamedTensor parameter in encoder.NamedParameters())

@@ -144,7 +144,7 @@ public class WavFileTests
 
     [Theory]
     [InlineData(WavEncoding.Pcm16, 1e-4f)]
-    [InlineData(WavEncoding.Float32, 0f)]
+    [InlineData(WavEncoding.Floating, 0f)]
     public void What_is_written_is_read_again(WavEncoding encoding, float tolerance)
     {
         using var folder = new TemporaryFolder();

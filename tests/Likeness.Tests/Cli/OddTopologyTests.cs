@@ -6,7 +6,6 @@ using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;
 using Likeness.Tests.Geometry;
 using Likeness.Tests.Geometry.Files;
-using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Cli;
 

@@ -1,9 +1,7 @@
-using Likeness.Geometry.Meshes;
 using Likeness.Geometry.Simplification;
 using Likeness.Talking.Networks;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
-using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;
 using Likeness.Tensors.Optim;
 using Likeness.Tensors.Randomness;

@@ -1,5 +1,4 @@
 using Likeness.Audio.Spectra;
-using Likeness.Audio.Waveforms;
 using Likeness.Talking.Synthesis;
 using Likeness.Talking.Visemes;
 using Likeness.Tensors;
