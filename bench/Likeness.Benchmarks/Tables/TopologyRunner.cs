@@ -36,7 +36,7 @@ internal static class TopologyRunner
         }
 
         MeshSet bunnies = Bunnies(MeshFiles.Load(Path.Combine(folder, "bunny.obj")).Mesh, 48);
-        Measure("bunny, bent and twisted", bunnies, 8);
+        Measure("bunny bent and twisted", bunnies, 8);
     }
 
     private static void Measure(string name, MeshSet set, int heldOut)
