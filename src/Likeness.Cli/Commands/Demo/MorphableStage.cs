@@ -23,7 +23,7 @@ internal static class MorphableStage
     private const int Identities = 6;
     private const int TrainingFrames = 40;
     private const int TestFrames = 10;
-    private const int Epochs = 32;
+    private const int Epochs = 24;
     private const int Batch = 8;
     private const int Latent = 8;
 
