@@ -8,6 +8,8 @@ peers=$(realpath "${1:?the folder of the peer programs is missing}")
 rounds=${2:-3}
 python=${PYTHON:-/usr/bin/python3}
 here=$(cd "$(dirname "$0")/.." && pwd)
+# The peers ask for AVX-512 unless told otherwise, which ends them on a machine without it.
+lanes=$(grep -qm1 avx512f /proc/cpuinfo && echo avx512 || echo avx2)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dotnet build "$here/bench/Likeness.Benchmarks" -c Release -v q >&2
@@ -16,9 +18,9 @@ for round in $(seq "$rounds"); do
   for threads in 1 2; do
     echo "round $round of $rounds, $threads thread(s)" >&2
     dotnet "$ours" speed "sgemm 1024" --threads "$threads" --seconds 1 --csv "$work/ours.csv" > /dev/null
-    "$python" "$peers/torch_matmul.py" --threads "$threads" --scale 0.3 --out "$work/peer.jsonl" > /dev/null
+    "$python" "$peers/torch_matmul.py" --threads "$threads" --cap "$lanes" --scale 0.3 --out "$work/peer.jsonl" > /dev/null
     dotnet "$ours" speed "U-Net" --threads "$threads" --seconds 3 --csv "$work/ours.csv" > /dev/null
-    "$python" "$peers/torch_imagenets.py" --threads "$threads" --scale 0.3 --out "$work/peer.jsonl" > /dev/null
+    "$python" "$peers/torch_imagenets.py" --threads "$threads" --cap "$lanes" --scale 0.3 --out "$work/peer.jsonl" > /dev/null
   done
 done
 "$python" - "$work" <<'PYTHON'

@@ -23,6 +23,11 @@ internal sealed class FixedAggregation(SparseMatrix matrix) : FeatureAggregation
     // Weights below this do not count as part of a receptive field.
     private const float Negligible = 1e-9f;
 
+    public SparseMatrix Matrix => matrix;
+
+    /// <summary>Whether the step keeps some vertices as they are and forgets the others.</summary>
+    public bool Selects { get; } = matrix.IsSelection;
+
     public override Tensor Forward(Tensor x) => matrix.Multiply(x);
 
     public override SparseMatrix Bake() => matrix;

@@ -88,7 +88,7 @@ public sealed class MeshAutoencoder : Module
     {
         for (int l = 0; l < _down.Count; l++)
         {
-            x = _down[l].Forward(_encoderLayers[l].Forward(x));
+            x = _encoderLayers[l].ForwardThen(_down[l], x);
         }
 
         return _toCode.Forward(x.Reshape(x.Shape[0], _coarseVertices * _coarseChannels));
@@ -103,7 +103,7 @@ public sealed class MeshAutoencoder : Module
         x = x.Reshape(code.Shape[0], _coarseVertices, x.Shape[1] / _coarseVertices);
         for (int i = 0; i < _up.Count; i++)
         {
-            x = _decoderLayers[i].Forward(_up[i].Forward(x));
+            x = _decoderLayers[i].ForwardAfter(_up[i], x);
         }
 
         return _decoderLayers[^1].Forward(x);

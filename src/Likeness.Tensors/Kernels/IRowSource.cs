@@ -28,6 +28,9 @@ internal unsafe struct Sources : IRowSource
     public int Channels { get; set; }
 
     public readonly float* Row(int source, int row) => First + (source * SourceStride) + (row * RowStride);
+
+    /// <summary>The tables of a sample, where samples of so many rows follow one another.</summary>
+    public readonly Sources Of(int sample, int rows) => this with { First = First + (sample * rows * RowStride) };
 }
 
 /// <summary>Rows of one table picked by indices: source k's row r is row Indices[r, k] of X, or zeros where that is -1. Nothing is gathered into memory.</summary>

@@ -9,7 +9,7 @@ namespace Likeness.Tensors.Ops;
 /// Spiral convolution (Bouritsas et al. 2019, Neural3DMM, equation 5):
 /// y_i = activation(W concat(x[s_i0], x[s_i1], ...) + b) with a fixed ordered neighbourhood s_i for each row i.
 /// </summary>
-public static class SpiralOps
+public static partial class SpiralOps
 {
     // Rows whose input gradients are made at once before they are scattered: keeps them in the first-level cache.
     private static readonly int ScatterRows = 2 * TallKernels.RowTile;
@@ -24,7 +24,7 @@ public static class SpiralOps
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public static unsafe Tensor SpiralConvolution(IndexTable spirals, Tensor x, Tensor weight, Tensor? bias, Activation activation = Activation.None)
     {
-        Check(spirals, x, weight, bias, activation);
+        Check(spirals.Length, spirals.SourceRows, x, weight, bias, activation);
         int inputs = x.Shape[2], outputs = weight.Shape[0], depth = spirals.Length * inputs;
         Tensor y = Tensor.Uninitialized(new Shape(x.Shape[0], spirals.Rows, outputs));
         Tensor packed = Tensor.Uninitialized(new Shape(depth, TallKernels.Padded(outputs)));
@@ -57,12 +57,12 @@ public static class SpiralOps
         return y;
     }
 
-    private static void Check(IndexTable spirals, Tensor x, Tensor weight, Tensor? bias, Activation activation)
+    private static void Check(int length, int sourceRows, Tensor x, Tensor weight, Tensor? bias, Activation activation)
     {
-        if (x.Shape.Rank != 3 || weight.Shape.Rank != 2 || x.Shape[1] != spirals.SourceRows || weight.Shape[1] != spirals.Length * x.Shape[2])
+        if (x.Shape.Rank != 3 || weight.Shape.Rank != 2 || x.Shape[1] != sourceRows || weight.Shape[1] != length * x.Shape[2])
         {
             throw new ShapeException(
-                $"A spiral convolution with {spirals.Length} positions on {spirals.SourceRows} rows takes x [batch, {spirals.SourceRows}, in] and weights [out, {spirals.Length} * in]; found {x.Shape} and {weight.Shape}.");
+                $"A spiral convolution with {length} positions on {sourceRows} rows takes x [batch, {sourceRows}, in] and weights [out, {length} * in]; found {x.Shape} and {weight.Shape}.");
         }
 
         if (bias is not null && bias.Count != weight.Shape[0])
@@ -84,6 +84,35 @@ public static class SpiralOps
             {
                 to[(c * rows) + r] = from[(r * columns) + c];
             }
+        }
+    }
+
+    /// <summary>Adds the samples' parts in order, into the first.</summary>
+    private static Span<float> SumOfParts(Tensor parts, int size)
+    {
+        Span<float> sum = parts.Span[..size];
+        for (int s = 1; s < parts.Shape[0]; s++)
+        {
+            TensorPrimitives.Add(sum, parts.Span.Slice(s * size, size), sum);
+        }
+
+        return sum;
+    }
+
+    private static void AddBiases(Tensor parts, Span<float> destination)
+    {
+        for (int s = 0; s < parts.Shape[0]; s++)
+        {
+            TensorPrimitives.Add(destination, parts.Span.Slice(s * destination.Length, destination.Length), destination);
+        }
+    }
+
+    private static unsafe void SumRows(float* rows, int count, Span<float> sum)
+    {
+        sum.Clear();
+        for (int r = 0; r < count; r++)
+        {
+            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(rows + ((nint)r * sum.Length), sum.Length), sum);
         }
     }
 
@@ -173,23 +202,14 @@ public static class SpiralOps
 
             if (wantsBias)
             {
-                Span<float> db = InputGradient(2);
-                for (int s = 0; s < batch; s++)
-                {
-                    TensorPrimitives.Add(db, partBias.Span.Slice(s * outputs, outputs), db);
-                }
+                AddBiases(partBias, InputGradient(2));
             }
         }
 
         /// <summary>Adds the samples' [depth, out] parts in order, and then the sum, transposed, to [out, depth].</summary>
         private static void AddWeights(Tensor parts, Span<float> destination, int outputs, int depth)
         {
-            Span<float> sum = parts.Span[..destination.Length];
-            for (int s = 1; s < parts.Shape[0]; s++)
-            {
-                TensorPrimitives.Add(sum, parts.Span.Slice(s * sum.Length, sum.Length), sum);
-            }
-
+            Span<float> sum = SumOfParts(parts, destination.Length);
             for (int d = 0; d < depth; d++)
             {
                 for (int o = 0; o < outputs; o++)
@@ -223,12 +243,7 @@ public static class SpiralOps
             ActivationKernels.Backward(Activation, new ReadOnlySpan<float>(Y + at, size), new ReadOnlySpan<float>(Dy + at, size), new Span<float>(g, size));
             if (PartBias != null)
             {
-                var sum = new Span<float>(PartBias + ((nint)sample * Outputs), Outputs);
-                sum.Clear();
-                for (int r = 0; r < Table.Rows; r++)
-                {
-                    TensorPrimitives.Add(sum, new ReadOnlySpan<float>(g + ((nint)r * Outputs), Outputs), sum);
-                }
+                SumRows(g, Table.Rows, new Span<float>(PartBias + ((nint)sample * Outputs), Outputs));
             }
 
             if (PartWeight != null)

@@ -44,4 +44,18 @@ public sealed class IndexTable
 
     /// <summary>[<see cref="Rows"/>, <see cref="Length"/>]. Not to be written to.</summary>
     public int[] Indices { get; }
+
+    /// <summary>The table with only these output rows, in this order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public IndexTable Select(ReadOnlySpan<int> rows)
+    {
+        int[] selected = new int[rows.Length * Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rows[i], (uint)Rows, nameof(rows));
+            Indices.AsSpan(rows[i] * Length, Length).CopyTo(selected.AsSpan(i * Length));
+        }
+
+        return new IndexTable(rows.Length, Length, SourceRows, selected);
+    }
 }

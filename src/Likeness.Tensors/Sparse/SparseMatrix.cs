@@ -71,6 +71,9 @@ public sealed class SparseMatrix
     /// <summary>The number of stored entries.</summary>
     public int EntryCount => ColumnIndices.Length;
 
+    /// <summary>Whether each row has one entry, and that is 1: the product picks rows, the columns say which.</summary>
+    public bool IsSelection => EntryCount == Rows && Array.TrueForAll(Values, v => v == 1) && !RowStarts.Where((start, r) => start != r).Any();
+
     /// <summary>The transposed matrix; made once.</summary>
     public SparseMatrix Transpose => _transpose ??= MakeTranspose();
 

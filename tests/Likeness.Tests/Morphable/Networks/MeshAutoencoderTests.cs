@@ -80,6 +80,55 @@ public class MeshAutoencoderTests
         }
     }
 
+    [Theory]
+    [InlineData(FilterSize.Simple)]
+    [InlineData(FilterSize.Wider)]
+    public void Leaving_out_what_QEM_throws_away_does_not_change_a_spiral_network(FilterSize filters)
+    {
+        MeshSet set = TestHeads.Make(3);
+        MeshTemplate template = MeshTemplate.Build(set.MeshAt(0), GraphConvolution.Spiral);
+        var options = new AutoencoderOptions
+        {
+            Convolution = GraphConvolution.Spiral, Filters = filters, EncoderAggregation = AggregationKind.Qem, DecoderAggregation = AggregationKind.Qem,
+        };
+        var joined = new MeshAutoencoder(template, options, new RandomSource(3UL));
+
+        // Attention without weight: the same matrices, but made at every step, so that nothing can be left out.
+        var apart = new MeshAutoencoder(template, new AutoencoderOptions { Convolution = GraphConvolution.Spiral, Filters = filters, InitialAttentionWeight = 0 }, new RandomSource(3UL));
+        Dictionary<string, Tensor> weights = joined.NamedParameters().ToDictionary(p => p.Name, p => p.Tensor);
+        foreach ((string name, Tensor tensor) in apart.NamedParameters().Select(p => (p.Name, p.Tensor)))
+        {
+            if (weights.TryGetValue(name, out Tensor? source))
+            {
+                source.Span.CopyTo(tensor.Span);
+            }
+        }
+
+        var random = new RandomSource(5UL);
+        Tensor x = Tensor.Zeros(2, set.VertexCount, 3);
+        random.FillNormal(x.Span);
+        Tensor expected = apart.Forward(x), found = joined.Forward(x);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected.Span[i], found.Span[i], 1e-5f);
+        }
+
+        Tensor cotangent = Tensor.Zeros(found.Shape);
+        random.FillNormal(cotangent.Span);
+        expected.Backward(cotangent);
+        found.Backward(cotangent);
+        Dictionary<string, Tensor> gradients = apart.NamedParameters().ToDictionary(p => p.Name, p => p.Tensor.Grad!);
+        foreach ((string name, Tensor weight) in weights)
+        {
+            float largest = System.Numerics.Tensors.TensorPrimitives.MaxMagnitude<float>(gradients[name].Span);
+            Assert.NotEqual(0, largest);
+            for (int i = 0; i < weight.Count; i++)
+            {
+                Assert.Equal(gradients[name].Span[i], weight.Grad!.Span[i], 1e-5f * MathF.Abs(largest));
+            }
+        }
+    }
+
     [Fact]
     public void Attention_without_weight_is_the_QEM_network_to_the_bit()
     {
