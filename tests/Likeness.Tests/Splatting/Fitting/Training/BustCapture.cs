@@ -46,12 +46,14 @@ public sealed class BustCapture : IDisposable
     /// <summary>Settings of small fits.</summary>
     public static FittingOptions Small { get; } = new() { Degree = 1, Downscale = 4, EvaluateEvery = 0, MaxMemory = 256 << 20 };
 
+    /// <summary>Settings of a fit that follows the pictures as closely as its budget allows: what is left over would move cameras that are refined to it.</summary>
+    public static FittingOptions Close { get; } = Small with { Degree = 3, StructureWeight = 0, Iterations = 10_000 };
+
     /// <summary>Fits, and checks the budget after each step.</summary>
-    public (GaussianScene Scene, ViewScore Score) Fit(FittingStrategy strategy)
+    public (GaussianScene Scene, ViewScore Score) Fit(FittingStrategy strategy, FittingOptions? settings = null)
     {
-        using var session = new FittingSession(Data, Small with
+        using var session = new FittingSession(Data, (settings ?? Small with { Iterations = 3000 }) with
         {
-            Iterations = 3000,
             MaxGaussians = Gaussians,
             Strategy = strategy,
 

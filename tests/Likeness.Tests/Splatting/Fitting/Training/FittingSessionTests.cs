@@ -61,39 +61,40 @@ public sealed class FittingSessionTests(BustCapture bust, ITestOutputHelper outp
 
     /// <summary>
     /// Acceptance A5, third part. In pictures of 64 by 64, going around the head by a tenth of a degree moves nothing by more than a
-    /// twentieth of a pixel, so that the tenth of a degree is asked of the directions in which the head is seen, and less of the orientation.
+    /// twentieth of a pixel: what a scene gets wrong by as much turns the cameras by more, so the scene is a close fit.
     /// </summary>
     [Fact]
     public void Poses_that_are_a_degree_off_are_put_right()
     {
         var random = new Random(3);
         var data = new CaptureDataset("moved", bust.Data.Views.Select(v => v.Split == CaptureSplit.Test ? v : v with { Camera = Perturb(v.Camera, random) }));
-        GaussianScene start = SceneArrays.Gather(bust.Original.Scene, [.. Enumerable.Range(0, bust.Original.Scene.Count)]);
+        GaussianScene start = bust.Fit(FittingStrategy.Original, BustCapture.Close).Scene;
+        Vector3[] points = [.. Enumerable.Range(0, 50).Select(i => new Vector3(start.Means.AsSpan(3 * 37 * i, 3)))];
 
         // The end of a fit: the scene hardly moves any more.
-        FittingOptions options = BustCapture.Small with
+        FittingOptions options = BustCapture.Close with
         {
-            Iterations = 1500,
+            Iterations = 2500,
             DegreeEvery = 1,
             RefinePoses = true,
-            PoseRate = 1e-2,
+            PoseRate = 5e-3,
             Strategy = FittingStrategy.Original,
             Original = new OriginalDensityOptions { From = 1_000_000, ResetEvery = 0 },
-            Rates = new GaussianRates { Means = 1.6e-6, LogScales = 5e-5, Rotations = 1e-5, OpacityLogits = 5e-4, ShDc = 2.5e-5, ShRest = 1.25e-6 },
+            Rates = new GaussianRates { Means = 5e-7, LogScales = 1.5e-5, Rotations = 3e-6, OpacityLogits = 1.5e-4, ShDc = 7.5e-6, ShRest = 4e-7 },
         };
         using var session = new FittingSession(data, options, start);
-        (double seenBefore, double turnedBefore) = Errors(session);
+        (double seenBefore, double turnedBefore) = Errors(session, points);
         while (session.StepsDone < options.Iterations)
         {
             session.Step();
         }
 
-        (double seen, double turned) = Errors(session);
+        (double seen, double turned) = Errors(session, points);
         output.WriteLine($"seen {seenBefore:F3} degrees off before and {seen:F3} after; turned {turnedBefore:F3} before and {turned:F3} after");
         Assert.InRange(turnedBefore, 0.99, 1.01);
         Assert.InRange(seenBefore, 0.5, 2);
         Assert.True(seen < 0.1, $"the head is seen {seen:F3} degrees off after refinement, {seenBefore:F3} before");
-        Assert.True(turned < 0.25, $"the cameras are turned by {turned:F3} degrees after refinement, {turnedBefore:F3} before");
+        Assert.True(turned < 0.1, $"the cameras are turned by {turned:F3} degrees after refinement, {turnedBefore:F3} before");
     }
 
     [Fact]
@@ -211,11 +212,10 @@ public sealed class FittingSessionTests(BustCapture bust, ITestOutputHelper outp
     /// How far the directions in which points of the head are seen are off, and how far the cameras are turned, in degrees, means over
     /// the training views.
     /// </summary>
-    private (double Seen, double Turned) Errors(FittingSession session)
+    private (double Seen, double Turned) Errors(FittingSession session, Vector3[] points)
     {
         double seen = 0, turned = 0;
         CaptureView[] truth = [.. bust.Data.Of(CaptureSplit.Train)];
-        Vector3[] points = [.. Enumerable.Range(0, 50).Select(i => new Vector3(bust.Original.Scene.Means.AsSpan(3 * 37 * i, 3)))];
         for (int i = 0; i < truth.Length; i++)
         {
             Camera a = truth[i].Camera, b = session.TrainingCamera(i);
