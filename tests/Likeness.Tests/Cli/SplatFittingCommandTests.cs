@@ -3,9 +3,11 @@ using Likeness.Cli.CommandLines;
 using Likeness.Cli.Commands;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Faces;
+using Likeness.Geometry.Files;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
 using Likeness.Imaging.Rendering;
+using Likeness.Splatting.Data;
 using Likeness.Splatting.Data.Synthetic;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Support;
@@ -56,6 +58,21 @@ public sealed class SplatFittingCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_built_in_head_and_a_mesh_file_can_be_photographed_for_a_fit()
+    {
+        JsonElement made = await JsonAsync("splat", "photograph", "--out", _folder["bust"], "--views", "5", "--size", "32");
+        Assert.Equal(5, made.GetProperty("views").GetInt32());
+        CaptureDataset bust = CaptureDataset.Load(_folder["bust"]);
+        Assert.Equal(5, bust.Views.Count);
+        Image picture = PngReader.Read(bust.Views[0].ImagePath);
+        Assert.Equal((32, 32), (picture.Width, picture.Height));
+        Assert.True(picture.Pixels.Distinct().Count() > 100);
+        MeshFiles.Save(_folder["head.obj"], BustModel.Create().Neutral);
+        await JsonAsync("splat", "photograph", "--mesh", _folder["head.obj"], "--out", _folder["own"], "--views", "2", "--size", "16");
+        Assert.Equal(2, CaptureDataset.Load(_folder["own"]).Views.Count);
+    }
+
+    [Fact]
     public async Task A_turntable_has_as_many_pictures_as_asked_for_and_can_be_clear()
     {
         string scene = _folder["head.ply"];
@@ -88,6 +105,10 @@ public sealed class SplatFittingCommandTests : IDisposable
             ($"splat render --scene {scene} --camera {_folder["none.json"]} --out {_folder["o"]}", "nothing to render from"),
             ($"splat render --scene {scene} --orbit 1 --background plaid --out {_folder["o"]}", "--background plaid"),
             ($"splat render --scene {_folder["gone.ply"]} --orbit 1 --out {_folder["o"]}", "no such file"),
+            ($"splat photograph --out {_folder["photos"]}", "there is something already"),
+            ($"splat photograph --out {_folder["o"]} --views 0", "--views 0: a number from 1 to 10000"),
+            ($"splat photograph --out {_folder["o"]} --lowest 40 --highest 20", "--highest 20: a number from 40 to 89"),
+            ($"splat photograph --out {_folder["o"]} --mesh {_folder["gone.obj"]}", "no such file"),
             ($"splat compare {_folder["a.png"]} {_folder["b.png"]}", "two images of one size"),
         ];
         foreach ((string line, string message) in cases)

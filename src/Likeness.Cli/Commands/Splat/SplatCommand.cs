@@ -12,6 +12,7 @@ internal static class SplatCommand
         noun.Subcommands.Add(CheckVerb.Create());
         noun.Subcommands.Add(ConvertVerb.Create());
         noun.Subcommands.Add(RenderVerb.Create());
+        noun.Subcommands.Add(PhotographVerb.Create());
         noun.Subcommands.Add(TrainVerb.Create());
         noun.Subcommands.Add(EvalVerb.Create());
         noun.Subcommands.Add(CompareVerb.Create());
