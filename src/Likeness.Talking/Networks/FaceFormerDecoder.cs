@@ -107,42 +107,13 @@ public sealed class FaceFormerDecoder : Module
         int frames = inputs.Shape[1];
         Tensor x = _dropout.Forward(inputs + Positions(frames));
         var own = new AttentionOptions { Bias = PeriodicBias.Table(_options.Heads, frames, _options.Period) };
-        return _out.Forward(_layer.Forward(x, memory, own, new AttentionOptions { Bias = OwnMoment(frames) }));
+        return _out.Forward(_layer.Forward(x, memory, own, new AttentionOptions { Bias = SpeechMemory.OwnMoment(frames, _options.FeaturesPerFrame) }));
     }
 
-    private Tensor Memory(Tensor features, int frames)
-    {
-        int needed = frames * _options.FeaturesPerFrame;
-        return features.Shape.Rank == 3 && features.Shape[0] == 1 && features.Shape[1] >= needed
-            ? _speech.Forward(features.Slice(1, 0, needed))
-            : throw new ShapeException($"{frames} frames of motion need speech features [1, {needed} or more, {_options.Features}]; found {features.Shape}.");
-    }
+    private Tensor Memory(Tensor features, int frames) =>
+        _speech.Forward(SpeechMemory.Of(features, frames, _options.FeaturesPerFrame, _options.Features));
 
-    /// <summary>[T, T * features per frame]: each frame looks at the speech of its own moment.</summary>
-    private Tensor OwnMoment(int frames)
-    {
-        int each = _options.FeaturesPerFrame, columns = frames * each;
-        Tensor mask = Tensor.Uninitialized(new Shape(frames, columns));
-        mask.Span.Fill(float.NegativeInfinity);
-        for (int t = 0; t < frames; t++)
-        {
-            mask.Span.Slice((t * columns) + (t * each), each).Clear();
-        }
-
-        return mask;
-    }
-
-    /// <summary>Waves that begin anew with each period.</summary>
-    private Tensor Positions(int frames)
-    {
-        Tensor table = SinusoidalPositions.Table(_options.Period, _options.Width), all = Tensor.Uninitialized(new Shape(1, frames, _options.Width));
-        for (int t = 0; t < frames; t++)
-        {
-            table.Span.Slice(t % _options.Period * _options.Width, _options.Width).CopyTo(all.Span[(t * _options.Width)..]);
-        }
-
-        return all;
-    }
+    private Tensor Positions(int frames) => SpeechMemory.Positions(frames, _options.Width, _options.Period);
 
     private Tensor Style(int subject)
     {
