@@ -10,6 +10,7 @@ internal static class Nouns
         DataCommand.Create(),
         Morphable.MorphableCommand.Create(),
         Splat.SplatCommand.Create(),
+        Talk.TalkCommand.Create(),
         Demo.DemoCommand.Create(),
         DoctorCommand.Create(),
     ];

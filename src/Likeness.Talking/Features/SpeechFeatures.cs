@@ -44,21 +44,40 @@ public sealed class SpeechFeatures
     public Tensor AtFrames(int frames, double framesPerSecond, FrameMap map = FrameMap.Time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
-        Tensor result = Tensor.Uninitialized(new Shape(1, frames, Width));
-        for (int t = 0; t < frames; t++)
+        return AtFrames(frames, framesPerSecond, 0, frames, map);
+    }
+
+    /// <summary>The same for some of the frames.</summary>
+    /// <param name="frames">Frames of the mesh in all.</param>
+    /// <param name="framesPerSecond">Frames a second.</param>
+    /// <param name="from">The first frame that is wanted.</param>
+    /// <param name="to">One past the last; may lie past the end, where the last features are repeated.</param>
+    /// <param name="map">Which moment of the speech belongs to a frame.</param>
+    /// <returns>[1, to - from, width].</returns>
+    public Tensor AtFrames(int frames, double framesPerSecond, int from, int to, FrameMap map = FrameMap.Time)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(to, from);
+        Tensor result = Tensor.Uninitialized(new Shape(1, to - from, Width));
+        Fill(frames, framesPerSecond, from, to, map, result.Span);
+        return result;
+    }
+
+    /// <summary>The same into [to - from, width].</summary>
+    internal void Fill(int frames, double framesPerSecond, int from, int to, FrameMap map, Span<float> destination)
+    {
+        for (int t = from; t < to; t++)
         {
-            double at = Position(t, frames, framesPerSecond, Steps, map);
+            double at = Position(Math.Min(t, frames - 1), frames, framesPerSecond, Steps, map);
             int first = (int)at, second = Math.Min(first + 1, Steps - 1);
             float share = (float)(at - first);
             ReadOnlySpan<float> a = Values.AsSpan(first * Width, Width), b = Values.AsSpan(second * Width, Width);
-            Span<float> to = result.Span.Slice(t * Width, Width);
+            Span<float> row = destination.Slice((t - from) * Width, Width);
             for (int c = 0; c < Width; c++)
             {
-                to[c] = a[c] + (share * (b[c] - a[c]));
+                row[c] = a[c] + (share * (b[c] - a[c]));
             }
         }
-
-        return result;
     }
 
     /// <summary>Where among the steps a frame lies.</summary>

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Likeness.Audio.Waveforms;
+using Likeness.Cli.CommandLines;
+using Likeness.Geometry.Bust;
+using Likeness.Geometry.Faces;
+using Likeness.Geometry.Files;
+using Likeness.Geometry.Ict;
+using Likeness.Imaging.Ffmpeg;
+using Likeness.Talking.Corpora;
+using Likeness.Tensors;
+
+namespace Likeness.Cli.Commands.Talk;
+
+/// <summary>Options that several verbs of talking heads share; each verb makes its own.</summary>
+internal static class TalkOptions
+{
+    private const int SpeechRate = 16000;
+
+    public static Option<string> Data(string description) => new("--data") { Description = description, HelpName = "DIR", Required = true };
+
+    public static Option<string> Face() => new("--face")
+    {
+        Description = "The face: 'bust', or 'ict:PATH' for ICT-FaceKit (its folder, or an npz of it).",
+        HelpName = "bust|ict:PATH",
+        DefaultValueFactory = _ => "bust",
+    };
+
+    public static Option<int> Every(string description) => new("--test-every") { Description = description, HelpName = "N", DefaultValueFactory = _ => 0 };
+
+    /// <summary>The skin of a face by its name.</summary>
+    public static BlendshapeFace SkinOf(Call call, string name)
+    {
+        if (name == "bust")
+        {
+            return BustModel.Create().Part("skin");
+        }
+
+        if (!name.StartsWith("ict:", StringComparison.Ordinal))
+        {
+            throw new LikenessException($"--face {name}: 'bust' or 'ict:PATH' was expected.");
+        }
+
+        LoadedFace loaded = IctFaceKit.Load(name["ict:".Length..]);
+        foreach (LoadWarning warning in loaded.Warnings)
+        {
+            call.Output.Warn(warning.Message);
+        }
+
+        return loaded.Face.Parts.Count == 0 ? loaded.Face : loaded.Face.Part("skin");
+    }
+
+    /// <summary>
+    /// The clips of a corpus to learn from and to measure on: those its list says, or with <c>--test-every N</c> every Nth, sorted by name, beginning with the
+    /// first, whatever the list says.
+    /// </summary>
+    public static (TalkingClip[] Train, TalkingClip[] Validation, TalkingClip[] Test) Clips(string folder, int every)
+    {
+        if (every is < 0 or 1)
+        {
+            throw new LikenessException($"--test-every {every}: 0, or 2 and more, was expected.");
+        }
+
+        TalkingClip[] all = [.. CurveCorpus.Read(folder)];
+        if (every == 0)
+        {
+            return (Of(ClipSplit.Train), Of(ClipSplit.Validation), Of(ClipSplit.Test));
+        }
+
+        TalkingClip[] sorted = [.. all.OrderBy(c => c.Name, StringComparer.Ordinal)];
+        return ([.. sorted.Where((_, i) => i % every != 0)], [], [.. sorted.Where((_, i) => i % every == 0)]);
+
+        TalkingClip[] Of(ClipSplit split) => [.. all.Where(c => c.Split == split)];
+    }
+
+    /// <summary>A recording: WAV by our own reader, anything else through ffmpeg.</summary>
+    public static Waveform Hear(Call call, string path, CancellationToken cancel)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InvalidFileException(path, "the file does not exist. Check the name.");
+        }
+
+        if (!IsWav(path))
+        {
+            return new Waveform(AudioFiles.ReadMono(path, SpeechRate, cancel), SpeechRate);
+        }
+
+        LoadedWaveform loaded = WavFile.Read(path);
+        foreach (string warning in loaded.Warnings)
+        {
+            call.Output.Warn($"{path}: {warning}");
+        }
+
+        return loaded.Waveform;
+    }
+
+    /// <summary>By what is in it, not by its name.</summary>
+    private static bool IsWav(string path)
+    {
+        Span<byte> start = stackalloc byte[12];
+        using FileStream file = File.OpenRead(path);
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return read < start.Length || ((start.StartsWith("RIFF"u8) || start.StartsWith("RF64"u8)) && start[8..].SequenceEqual("WAVE"u8));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Likeness.Geometry.Faces;
+using Likeness.Talking.Features;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
+
+namespace Likeness.Talking.Animation;
+
+/// <summary>
+/// The file of a <see cref="CurveAnimator"/>: safetensors with <c>likeness.kind = talking-curves</c>, the sizes as JSON, the weights, and what the features
+/// are standardised by. Documented in docs/formats.md.
+/// </summary>
+public static class CurveAnimatorFile
+{
+    /// <summary>The version that this program writes; it reads all up to it.</summary>
+    public const int Version = 1;
+
+    private const string Kind = "talking-curves";
+
+    /// <summary>Writes a model; an interrupted write leaves the old file as it was.</summary>
+    /// <exception cref="LikenessException">The file cannot be written.</exception>
+    public static void Save(string path, CurveAnimator animator)
+    {
+        var writer = new SafeTensorsWriter();
+        writer.Metadata["likeness.kind"] = Kind;
+        writer.Metadata["likeness.version"] = Version.ToString(CultureInfo.InvariantCulture);
+        writer.Metadata["likeness.config"] = JsonSerializer.Serialize(animator.Options, CurveAnimatorJson.Default.CurveNetworkOptions);
+        writer.Metadata["likeness.fps"] = animator.FramesPerSecond.ToString("R", CultureInfo.InvariantCulture);
+        writer.Metadata["likeness.shapes"] = string.Join(',', SpeechShapes.Indices.Select(i => ArkitShapes.Names[i]));
+        animator.Network.Save(writer, "network.");
+        writer.Add("features.mean", [.. animator.FrontEnd.Means], new Shape(LogMelFrontEnd.Bands));
+        writer.Add("features.deviation", [.. animator.FrontEnd.Deviations], new Shape(LogMelFrontEnd.Bands));
+        writer.Save(path);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InvalidFileException">The file is missing, damaged, of another kind or of a later version; a tensor that is missing or of another shape is named.</exception>
+    public static CurveAnimator Load(string path)
+    {
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == Kind, "this is not a model that makes curves from speech; make one with 'likeness talk train'.");
+        Require(
+            file,
+            int.TryParse(file.Metadata.GetValueOrDefault("likeness.version"), CultureInfo.InvariantCulture, out int version) && version is >= 1 and <= Version,
+            $"its version is {file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated"}; this program reads up to {Version}.");
+        Require(
+            file,
+            double.TryParse(file.Metadata.GetValueOrDefault("likeness.fps"), CultureInfo.InvariantCulture, out double rate) && rate is >= 1 and <= 1000,
+            "its frame rate is missing or out of range.");
+        Require(
+            file,
+            file.Metadata.GetValueOrDefault("likeness.shapes") == string.Join(',', SpeechShapes.Indices.Select(i => ArkitShapes.Names[i])),
+            "it moves other shapes than this program knows.");
+        CurveNetworkOptions options = ReadOptions(file);
+        var network = new CurveNetwork(options, null);
+        network.Load(file, "network.");
+        float[] means = Bands(file, "features.mean"), deviations = Bands(file, "features.deviation");
+        Require(file, Array.TrueForAll(deviations, d => d > 0) && Array.TrueForAll(means, float.IsFinite), "its features are standardised by numbers that are no deviations.");
+        return new CurveAnimator(new LogMelFrontEnd(means, deviations), network, options, rate);
+    }
+
+    private static CurveNetworkOptions ReadOptions(SafeTensorsFile file)
+    {
+        try
+        {
+            CurveNetworkOptions? options = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault("likeness.config") ?? "null", CurveAnimatorJson.Default.CurveNetworkOptions);
+            return (options ?? throw new InvalidFileException(file.Path, "its sizes are missing.")).Validated();
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidFileException(file.Path, $"its sizes cannot be read: {error.Message}");
+        }
+    }
+
+    private static float[] Bands(SafeTensorsFile file, string name)
+    {
+        float[] values = file.ReadFloats(name);
+        Require(file, values.Length == LogMelFrontEnd.Bands, $"'{name}' holds {values.Length} numbers; {LogMelFrontEnd.Bands} were expected.");
+        return values;
+    }
+
+    private static void Require(SafeTensorsFile file, bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new InvalidFileException(file.Path, message);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]
+[JsonSerializable(typeof(CurveNetworkOptions))]
+internal sealed partial class CurveAnimatorJson : JsonSerializerContext;

@@ -1,0 +1,236 @@
+using Likeness.Geometry.Faces;
+using Likeness.Talking.Animation;
+using Likeness.Talking.Corpora;
+using Likeness.Talking.Features;
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Files;
+using Likeness.Tensors.Memory;
+using Likeness.Tensors.Nn;
+using Likeness.Tensors.Ops;
+using Likeness.Tensors.Optim;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Talking.Training;
+
+/// <summary>
+/// The state of a training between two steps. A step takes windows of clips; its loss is the mean squared error of vertices and, weighted, of their
+/// differences from frame to frame (OT-Talk, equations 8 and 9), in mm^2 on a face that is driven by the weights. The order of an epoch follows from the seed
+/// and the epoch alone, so saving the step number saves the place.
+/// </summary>
+public sealed class CurveTrainingSession
+{
+    private const ulong WeightStream = 0;
+    private const ulong NoiseStream = 1;
+    private const ulong FirstOrderStream = 1000;
+    private const ulong FirstDropStream = 1ul << 32;
+    private const int WarmUpSteps = 200;
+    private const double LargestGradient = 1;
+
+    private readonly HeardClip[] _clips;
+    private readonly Tensor _metric;
+    private readonly Adam _optimiser;
+    private readonly IReadOnlyList<Tensor> _parameters;
+    private readonly RandomSource _drops;
+    private readonly LogMelFrontEnd _frontEnd;
+    private (int Clip, int Take, int First)[] _windows = [];
+    private int _epoch = -1;
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="clips">To learn from.</param>
+    /// <param name="face">What weights are worth is measured on it.</param>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="LikenessException">There are no clips, or a setting is out of range.</exception>
+    public CurveTrainingSession(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, CurveTrainingOptions options)
+    {
+        Options = options.Validated();
+        if (clips.Count == 0)
+        {
+            throw new LikenessException("There are no clips to learn from.");
+        }
+
+        var random = new RandomSource(options.Seed);
+        _frontEnd = LogMelFrontEnd.Of(clips.Select(c => c.Waveform));
+        if (options.Network.Features != _frontEnd.Width)
+        {
+            throw new LikenessException($"The network takes {options.Network.Features} features a step; the front end gives {_frontEnd.Width}.");
+        }
+
+        RandomSource noise = random.Split(NoiseStream);
+        _clips = [.. clips.Select((c, i) => HeardClip.Of(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, noise.Split((ulong)i)))];
+        _metric = ShapeMetric.Of(face, face.Masks.TryGetValue("lips", out int[]? lips) ? lips : [], options.LipWeight);
+        _drops = random.Split(WeightStream);
+        Network = new CurveNetwork(options.Network, _drops);
+        _parameters = Network.Parameters();
+
+        // Biases and normalisations are one-dimensional; they do not decay.
+        NamedTensor[] all = [.. Network.NamedParameters()];
+        var schedule = new WarmUpSchedule(WarmUpSteps, new CosineSchedule((int)Math.Max(1, TotalSteps - WarmUpSteps)));
+        _optimiser = new Adam(
+            [
+                new ParameterGroup(all.Where(p => p.Tensor.Shape.Rank > 1), options.LearningRate) { WeightDecay = options.WeightDecay, Schedule = schedule },
+                new ParameterGroup(all.Where(p => p.Tensor.Shape.Rank == 1), options.LearningRate) { Schedule = schedule },
+            ],
+            new AdamOptions { Decoupled = true });
+    }
+
+    /// <summary>The settings.</summary>
+    public CurveTrainingOptions Options { get; }
+
+    /// <summary>The network in training.</summary>
+    public CurveNetwork Network { get; }
+
+    /// <summary>Windows in one pass: each clip has as many as cover it, wherever the first begins.</summary>
+    public int WindowsPerEpoch => _clips.Sum(c => WindowsOf(c.Frames));
+
+    /// <summary>Steps in one pass.</summary>
+    public int StepsPerEpoch => Work.Blocks(WindowsPerEpoch, Options.Batch);
+
+    /// <summary>Steps in the whole training.</summary>
+    public long TotalSteps => (long)StepsPerEpoch * Options.Epochs;
+
+    /// <summary>Steps so far.</summary>
+    public long StepsDone { get; private set; }
+
+    /// <summary>The pass that the next step belongs to, from 0.</summary>
+    public int Epoch => (int)(StepsDone / StepsPerEpoch);
+
+    /// <summary>The learning rate of the next step.</summary>
+    public double LearningRate => _optimiser.CurrentRate;
+
+    /// <summary>Does one step and returns its loss, mm^2.</summary>
+    /// <exception cref="LikenessException">The loss is no longer a number.</exception>
+    public float Step()
+    {
+        if (_epoch != Epoch)
+        {
+            _epoch = Epoch;
+            _windows = Windows(new RandomSource(Options.Seed).Split(FirstOrderStream + (ulong)_epoch));
+        }
+
+        int first = (int)(StepsDone % StepsPerEpoch) * Options.Batch, count = Math.Min(Options.Batch, _windows.Length - first);
+        Network.Train();
+        DrawDropsOf(StepsDone);
+        _optimiser.ZeroGrad();
+        float loss;
+        using (TensorScope.Begin())
+        {
+            Tensor total = Loss(_windows.AsSpan(first, count));
+            total.Backward();
+            loss = total.Item;
+        }
+
+        if (!float.IsFinite(loss))
+        {
+            throw new LikenessException($"Training diverged: the loss of step {StepsDone + 1} is {loss}. Lower the learning rate (now {LearningRate:g3}).");
+        }
+
+        GradientClipping.ByNorm(_parameters, LargestGradient);
+        _optimiser.Step();
+        StepsDone++;
+        return loss;
+    }
+
+    /// <summary>The mean squared error of vertices over clips, mm^2: what chooses the best epoch.</summary>
+    /// <param name="clips">The clips.</param>
+    public double ValidationLoss(IEnumerable<TalkingClip> clips)
+    {
+        CurveAnimator animator = Animator();
+        double sum = 0;
+        long frames = 0;
+        foreach (TalkingClip clip in clips)
+        {
+            HeardClip heard = HeardClip.Of(clip, _frontEnd, Options.FramesPerSecond, 0, new RandomSource(Options.Seed));
+            float[] made = animator.Animate(clip.Waveform).Weights;
+            int common = Math.Min(heard.Frames, made.Length / ArkitShapes.Count), count = SpeechShapes.Count;
+            float[] difference = new float[count];
+            for (int t = 0; t < common; t++)
+            {
+                for (int k = 0; k < count; k++)
+                {
+                    difference[k] = made[(t * ArkitShapes.Count) + SpeechShapes.Indices[k]] - heard.Weights[(t * count) + k];
+                }
+
+                for (int i = 0; i < count; i++)
+                {
+                    sum += difference[i] * System.Numerics.Tensors.TensorPrimitives.Dot<float>(difference, _metric.Span.Slice(i * count, count));
+                }
+            }
+
+            frames += common;
+        }
+
+        return sum / Math.Max(1, frames);
+    }
+
+    /// <summary>The network as it is now, as a model.</summary>
+    public CurveAnimator Animator() => new(_frontEnd, Network, Options.Network, Options.FramesPerSecond);
+
+    /// <summary>Adds weights, optimiser and place to a checkpoint.</summary>
+    public void Save(SafeTensorsWriter writer)
+    {
+        Network.Save(writer, "network.");
+        _optimiser.SaveState(writer, "optimiser.");
+        writer.Add("session.steps", new long[] { StepsDone }, new Shape(1));
+    }
+
+    /// <summary>Takes weights, optimiser and place from a checkpoint.</summary>
+    /// <exception cref="InvalidFileException">The checkpoint belongs to another network; the first tensor that differs is named.</exception>
+    public void Load(SafeTensorsFile file)
+    {
+        Network.Load(file, "network.");
+        _optimiser.LoadState(file, "optimiser.");
+        StepsDone = file.ReadLongs("session.steps")[0];
+    }
+
+    /// <summary>What a step drops follows from its number.</summary>
+    private void DrawDropsOf(long step)
+    {
+        Span<byte> state = stackalloc byte[RandomSource.StateSize];
+        new RandomSource(Options.Seed).Split(FirstDropStream + (ulong)step).Save(state);
+        _drops.Restore(state);
+    }
+
+    private int WindowsOf(int frames) => ((frames + (Options.Window / 2) - 1) / Options.Window) + 1;
+
+    /// <summary>Where the windows of an epoch begin: each clip is cut at other places each time, and sometimes heard with noise.</summary>
+    private (int Clip, int Take, int First)[] Windows(RandomSource random)
+    {
+        var windows = new List<(int, int, int)>(WindowsPerEpoch);
+        for (int c = 0; c < _clips.Length; c++)
+        {
+            int first = -random.NextInt(Options.Window / 2), take = random.NextInt(_clips[c].Takes.Length);
+            windows.AddRange(Enumerable.Range(0, WindowsOf(_clips[c].Frames)).Select(w => (c, take, first + (w * Options.Window))));
+        }
+
+        int[] order = random.Permutation(windows.Count);
+        return [.. order.Select(i => windows[i])];
+    }
+
+    private Tensor Loss(ReadOnlySpan<(int Clip, int Take, int First)> windows)
+    {
+        int batch = windows.Length, length = Options.Window, shapes = SpeechShapes.Count, width = _frontEnd.Width;
+        Tensor features = Tensor.Uninitialized(new Shape(batch, length, width)), wanted = Tensor.Zeros(new Shape(batch, length, shapes)), mask = Tensor.Zeros(new Shape(batch, length, 1));
+        for (int b = 0; b < batch; b++)
+        {
+            (int index, int take, int first) = windows[b];
+            HeardClip clip = _clips[index];
+            clip.Takes[take].Fill(clip.Frames, Options.FramesPerSecond, first, first + length, FrameMap.Time, features.Span.Slice(b * length * width, length * width));
+            int from = Math.Max(0, first), to = Math.Min(clip.Frames, first + length);
+            if (from < to)
+            {
+                clip.Weights.AsSpan(from * shapes, (to - from) * shapes).CopyTo(wanted.Span[(((b * length) + from - first) * shapes)..]);
+                mask.Span.Slice((b * length) + from - first, to - from).Fill(1);
+            }
+        }
+
+        float frames = Math.Max(1, System.Numerics.Tensors.TensorPrimitives.Sum<float>(mask.Span));
+        Tensor error = (Network.Forward(features) - wanted) * mask;
+        Tensor both = mask.Slice(1, 1, length) * mask.Slice(1, 0, length - 1);
+        Tensor change = (error.Slice(1, 1, length) - error.Slice(1, 0, length - 1)) * both;
+        return (Worth(error) + (Worth(change) * (float)Options.VelocityWeight)) * (1 / frames);
+    }
+
+    /// <summary>The sum over frames of e^T G e.</summary>
+    private Tensor Worth(Tensor error) => (error.Linear(_metric) * error).Sum();
+}

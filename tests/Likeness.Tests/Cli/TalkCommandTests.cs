@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Likeness.Audio.Waveforms;
+using Likeness.Cli.CommandLines;
+using Likeness.Cli.Commands;
+using Likeness.Talking.Curves;
+using Likeness.Tensors.Files;
+using Likeness.Tests.Geometry.Files;
+using Likeness.Tests.Support;
+
+namespace Likeness.Tests.Cli;
+
+/// <summary>The verbs of talking heads: the contract of their figures, and what they say about bad input.</summary>
+public sealed class TalkCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_corpus_is_made_learned_and_measured_and_a_face_speaks()
+    {
+        JsonElement corpus = await JsonAsync("talk", "corpus", "--out", _folder["corpus"], "--speakers", "3", "--sentences", "2");
+        Assert.Equal(6, corpus.GetProperty("clips").GetInt32());
+        JsonElement trained = await JsonAsync("talk", "train", "--data", _folder["corpus"], "--run", _folder["run"], "--out", _folder["talk.safetensors"], "--epochs", "2");
+        Assert.Equal(["epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], trained.EnumerateObject().Select(p => p.Name).Order());
+        string[] keys = ["lip_max_mm", "lip_mean_mm", "face_mm", "full_mm", "dtw", "mouth_correlation", "lag_frames"];
+        JsonElement still = await JsonAsync("talk", "eval", "--data", _folder["corpus"]);
+        JsonElement measured = await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--model", _folder["talk.safetensors"]);
+        Assert.Equal(keys, measured.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(0, still.GetProperty("mouth_correlation").GetDouble());
+        Assert.NotEqual(still.GetProperty("lip_mean_mm").GetDouble(), measured.GetProperty("lip_mean_mm").GetDouble());
+
+        string sound = Path.Combine(_folder["corpus"], "s02_00.wav");
+        int frames = (int)Math.Round(WavFile.Read(sound).Waveform.Seconds * 30);
+        foreach (string format in new[] { ".csv", ".json", ".npz", ".pc2", ".mdd" })
+        {
+            JsonElement made = await JsonAsync("talk", "animate", "--audio", sound, "--model", _folder["talk.safetensors"], "--out", _folder["a" + format]);
+            Assert.Equal(frames, made.GetProperty("frames").GetInt32());
+            Assert.Equal("log-mel", made.GetProperty("front_end").GetString());
+            Assert.True(made.GetProperty("realtime_factor").GetDouble() > 0);
+            Assert.Equal(frames / 30.0, made.GetProperty("seconds").GetDouble(), 0.02);
+        }
+
+        Assert.Equal(frames, CurveFiles.Read(_folder["a.csv"]).Curves.Frames);
+        Assert.Equal(frames, CurveFiles.Read(_folder["a.json"]).Curves.Frames);
+        using var cache = NpzFile.Open(_folder["a.npz"]);
+        Assert.Equal(frames, cache.Read("vertices").Shape[0]);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_in_one_sentence_with_code_2()
+    {
+        await JsonAsync("talk", "corpus", "--out", _folder["corpus"], "--speakers", "3", "--sentences", "2");
+        await JsonAsync("talk", "train", "--data", _folder["corpus"], "--run", _folder["run"], "--out", _folder["talk.safetensors"], "--epochs", "1");
+        string sound = Path.Combine(_folder["corpus"], "s02_00.wav"), model = _folder["talk.safetensors"];
+        File.WriteAllBytes(_folder["cut.wav"], File.ReadAllBytes(sound)[..30]);
+        File.WriteAllText(_folder["empty.wav"], "");
+        WavFile.Write(_folder["short.wav"], new Waveform(new float[1], 16000));
+        Directory.CreateDirectory(_folder["nothing"]);
+        (string Line, string Message)[] cases =
+        [
+            ($"talk corpus --out {_folder["corpus"]}", "a corpus already"),
+            ($"talk corpus --out {_folder["x"]} --speakers 1", "3 to 1,000 speakers"),
+            ($"talk train --data {_folder["nothing"]} --run {_folder["r"]}", "holds no clips"),
+            ($"talk train --data {_folder["gone"]} --run {_folder["r"]}", "no such folder"),
+            ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --epochs 0", "number of epochs"),
+            ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --test-every 1", "--test-every 1"),
+            ($"talk eval --data {_folder["corpus"]} --face cat", "--face cat"),
+            ($"talk eval --data {_folder["corpus"]} --model {sound}", "s02_00.wav"),
+            ($"talk animate --audio {_folder["gone.wav"]} --model {model} --out {_folder["o.csv"]}", "does not exist"),
+            ($"talk animate --audio {_folder["cut.wav"]} --model {model} --out {_folder["o.csv"]}", "cut.wav"),
+            ($"talk animate --audio {_folder["empty.wav"]} --model {model} --out {_folder["o.csv"]}", "empty.wav"),
+            ($"talk animate --audio {_folder["short.wav"]} --model {model} --out {_folder["o.csv"]}", "at least"),
+            ($"talk animate --audio {sound} --model {model} --out {_folder["o.txt"]}", ".csv, .json"),
+            ($"talk animate --audio {sound} --model {model} --fps 0 --out {_folder["o.csv"]}", "frames a second"),
+        ];
+        foreach ((string line, string message) in cases)
+        {
+            (int code, string data, string talk) = await RunAsync(line.Split(' '));
+            Assert.True(code == 2, $"{line}: code {code}, {data} {talk}");
+            Assert.Contains(message, talk, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(_folder["o.csv"]) || Directory.Exists(_folder["r"]) || Directory.Exists(_folder["x"]));
+    }
+
+    [SkippableFact]
+    public async Task Any_sound_that_ffmpeg_reads_will_do()
+    {
+        Requires.Ffmpeg();
+        await JsonAsync("talk", "corpus", "--out", _folder["corpus"], "--speakers", "3", "--sentences", "2");
+        await JsonAsync("talk", "train", "--data", _folder["corpus"], "--run", _folder["run"], "--out", _folder["talk.safetensors"], "--epochs", "1");
+        string sound = Path.Combine(_folder["corpus"], "s02_00.wav");
+        using (var process = System.Diagnostics.Process.Start("ffmpeg", ["-v", "error", "-i", sound, _folder["a.flac"]]))
+        {
+            await process.WaitForExitAsync();
+        }
+
+        // A name says nothing: it is what is inside that counts.
+        File.Copy(_folder["a.flac"], _folder["a.wav"]);
+        foreach (string name in new[] { "a.flac", "a.wav" })
+        {
+            await JsonAsync("talk", "animate", "--audio", _folder[name], "--model", _folder["talk.safetensors"], "--out", _folder["a.csv"]);
+            File.Move(_folder["a.csv"], _folder[name + ".csv"]);
+        }
+
+        await JsonAsync("talk", "animate", "--audio", sound, "--model", _folder["talk.safetensors"], "--out", _folder["b.csv"]);
+        Assert.Equal(File.ReadAllText(_folder["a.flac.csv"]), File.ReadAllText(_folder["a.wav.csv"]));
+        float[] ours = CurveFiles.Read(_folder["b.csv"]).Curves.Weights, theirs = CurveFiles.Read(_folder["a.flac.csv"]).Curves.Weights;
+        Assert.Equal(ours.Length, theirs.Length);
+        Assert.All(ours.Zip(theirs), p => Assert.Equal(p.First, p.Second, 0.01f));
+    }
+
+    private static async Task<JsonElement> JsonAsync(params string[] args)
+    {
+        (int code, string data, string talk) = await RunAsync([.. args, "--json", "--quiet"]);
+        Assert.True(code == 0, talk);
+        return JsonDocument.Parse(data.TrimEnd().Split('\n')[^1]).RootElement;
+    }
+
+    private static async Task<(int Code, string Data, string Talk)> RunAsync(params string[] args)
+    {
+        using var data = new StringWriter();
+        using var talk = new StringWriter();
+        int code = await Invocation.RunAsync(Nouns.Create(), args, data, talk);
+        return (code, data.ToString(), talk.ToString());
+    }
+}
