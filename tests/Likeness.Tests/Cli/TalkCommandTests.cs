@@ -2,6 +2,9 @@ using System.Text.Json;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Commands;
+using Likeness.Geometry.Bust;
+using Likeness.Geometry.Files;
+using Likeness.Imaging.Ffmpeg;
 using Likeness.Talking.Curves;
 using Likeness.Tensors.Files;
 using Likeness.Tests.Geometry.Files;
@@ -32,7 +35,7 @@ public sealed class TalkCommandTests : IDisposable
 
         string sound = Path.Combine(_folder["corpus"], "s02_00.wav");
         int frames = (int)Math.Round(WavFile.Read(sound).Waveform.Seconds * 30);
-        foreach (string format in new[] { ".csv", ".json", ".npz", ".pc2", ".mdd" })
+        foreach (string format in new[] { ".csv", ".json", ".npz", ".pc2", ".mdd", ".glb" })
         {
             JsonElement made = await JsonAsync("talk", "animate", "--audio", sound, "--model", _folder["talk.safetensors"], "--out", _folder["a" + format]);
             Assert.Equal(frames, made.GetProperty("frames").GetInt32());
@@ -45,6 +48,14 @@ public sealed class TalkCommandTests : IDisposable
         Assert.Equal(frames, CurveFiles.Read(_folder["a.json"]).Curves.Frames);
         using var cache = NpzFile.Open(_folder["a.npz"]);
         Assert.Equal(frames, cache.Read("vertices").Shape[0]);
+        Assert.Equal(BustModel.Create().VertexCount, MeshFiles.Load(_folder["a.glb"]).Mesh.VertexCount);
+
+        // Blinks and small motions follow the seed, and can be left out.
+        await JsonAsync("talk", "animate", "--audio", sound, "--model", _folder["talk.safetensors"], "--out", _folder["b.csv"]);
+        Assert.Equal(File.ReadAllText(_folder["a.csv"]), File.ReadAllText(_folder["b.csv"]));
+        await JsonAsync("talk", "animate", "--audio", sound, "--model", _folder["talk.safetensors"], "--out", _folder["c.csv"], "--speech-only");
+        Assert.All(CurveFiles.Read(_folder["c.csv"]).Curves.Curve("browInnerUp"), w => Assert.Equal(0, w));
+        Assert.Contains(CurveFiles.Read(_folder["a.csv"]).Curves.Curve("browInnerUp"), w => w > 0);
     }
 
     [Fact]
@@ -95,6 +106,10 @@ public sealed class TalkCommandTests : IDisposable
         {
             await process.WaitForExitAsync();
         }
+
+        await JsonAsync("talk", "animate", "--audio", _folder["a.flac"], "--model", _folder["talk.safetensors"], "--out", _folder["a.mp4"]);
+        MediaInfo film = MediaInfo.Probe(_folder["a.mp4"]);
+        Assert.Equal(WavFile.Read(sound).Waveform.Seconds, film.Seconds, 0.1);
 
         // A name says nothing: it is what is inside that counts.
         File.Copy(_folder["a.flac"], _folder["a.wav"]);

@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
+using Likeness.Cli.Views;
 using Likeness.Geometry.Bust;
-using Likeness.Geometry.Bust.Look;
-using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files;
-using Likeness.Geometry.Meshes;
-using Likeness.Imaging.Images;
 using Likeness.Imaging.Rendering;
 using Likeness.Splatting.Data.Synthetic;
 using Likeness.Tensors;
@@ -16,8 +13,6 @@ namespace Likeness.Cli.Commands.Splat;
 /// <summary><c>likeness splat photograph</c>: a data set with known cameras, to try fits on and to measure them.</summary>
 internal static class PhotographVerb
 {
-    private const int TextureSize = 1024;
-
     private static readonly Option<string> Out = new("--out") { Description = "The folder for images/ and transforms.json; a new or empty one.", HelpName = "DIR", Required = true };
     private static readonly Option<string?> Path = new("--mesh") { Description = "A mesh file [default: the built-in head with its texture].", HelpName = "FILE" };
     private static readonly Option<int> Views = new("--views") { Description = "Number of pictures, 1 to 10000, from all around.", HelpName = "N", DefaultValueFactory = _ => 40 };
@@ -54,19 +49,11 @@ internal static class PhotographVerb
             throw new LikenessException($"--out {folder}: there is something already; name a new or empty folder.");
         }
 
-        RenderPart[] parts = call.Get(Path) is { } path ? Own(call, path) : BuiltIn();
+        RenderPart[] parts = call.Get(Path) is { } path ? Own(call, path) : BuiltInHead.Parts(BustModel.Create().Neutral);
         cancel.ThrowIfCancellationRequested();
         MeshCapture.Write(folder, parts, options);
         call.Output.Line($"{options.Views} pictures of {options.Size} by {options.Size} and their cameras: {folder}");
         call.Output.Result(new JsonObject { ["path"] = folder, ["views"] = options.Views, ["size"] = options.Size });
-    }
-
-    private static RenderPart[] BuiltIn()
-    {
-        BlendshapeFace bust = BustModel.Create();
-        var image = new Image(TextureSize, TextureSize);
-        BustTexture.Paint(TextureSize).CopyTo(image.Bytes);
-        return FaceParts.Of(bust, bust.Neutral, new Texture(image), SurfaceOpenness.Of(bust.Neutral));
     }
 
     private static RenderPart[] Own(Call call, string path)

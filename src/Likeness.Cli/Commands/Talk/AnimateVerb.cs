@@ -4,10 +4,16 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
+using Likeness.Cli.Views;
+using Likeness.Geometry.Faces;
+using Likeness.Geometry.Meshes;
+using Likeness.Imaging.Ffmpeg;
+using Likeness.Imaging.Rendering;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Files;
 using Likeness.Talking.Motion;
+using Likeness.Talking.Pictures;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 
@@ -16,21 +22,23 @@ namespace Likeness.Cli.Commands.Talk;
 /// <summary><c>likeness talk animate</c>: a recording in, motion out.</summary>
 internal static class AnimateVerb
 {
-    private static readonly string[] Formats = [".csv", ".json", ".npz", ".pc2", ".mdd"];
+    private const int FilmSize = 512;
+    private static readonly string[] Formats = [".csv", ".json", ".npz", ".pc2", ".mdd", ".glb", ".mp4"];
 
     private static readonly Option<string> Sound = new("--audio") { Description = "The recording: WAV, or anything that ffmpeg reads.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Model = new("--model") { Description = "A model of 'likeness talk train'.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Face = TalkOptions.Face();
     private static readonly Option<double?> Rate = new("--fps") { Description = "Frames a second [default: the model's].", HelpName = "N" };
-    private static readonly Option<string> Out = new("--out") { Description = "Where the motion goes: .csv or .json for ARKit curves, .npz, .pc2 or .mdd for vertices of the face.", HelpName = "FILE", Required = true };
+    private static readonly Option<bool> SpeechOnly = new("--speech-only") { Description = "Leave out what is not speech: blinks and small motions of the face, drawn from --seed." };
+    private static readonly Option<string> Out = new("--out") { Description = "Where the motion goes: .csv or .json for ARKit curves, .npz, .pc2 or .mdd for vertices of the skin, .glb for the whole face with its animation, .mp4 for a film with its sound.", HelpName = "FILE", Required = true };
 
     public static Command Create()
     {
         var verb = new Verb(
             "animate", "Moves a face by the sound of a recording.",
-            "likeness talk animate --audio voice.wav --model talk.safetensors --out voice.csv", "likeness talk animate --audio voice.mp3 --model talk.safetensors --fps 60 --out voice.npz")
+            "likeness talk animate --audio voice.wav --model talk.safetensors --out voice.csv", "likeness talk animate --audio voice.mp3 --model talk.safetensors --fps 60 --out voice.mp4")
         {
-            Sound, Model, Face, Rate, Out,
+            Sound, Model, Face, Rate, SpeechOnly, Out,
         };
         verb.Does(Animate);
         return verb;
@@ -48,6 +56,11 @@ internal static class AnimateVerb
         Waveform waveform = TalkOptions.Hear(call, call.Get(Sound), cancel);
         long start = Stopwatch.GetTimestamp();
         ArkitCurves curves = animator.Animate(waveform, call.Get(Rate));
+        if (!call.Get(SpeechOnly))
+        {
+            LivingFace.Add(curves, (ulong)call.Seed);
+        }
+
         double taken = Stopwatch.GetElapsedTime(start).TotalSeconds;
         cancel.ThrowIfCancellationRequested();
         switch (format)
@@ -57,6 +70,12 @@ internal static class AnimateVerb
                 break;
             case ".json":
                 CurveFiles.WriteJson(path, curves);
+                break;
+            case ".glb":
+                TalkingGlb.Write(path, TalkOptions.WholeOf(call, call.Get(Face)), curves, "speech");
+                break;
+            case ".mp4":
+                Film(call, path, curves, cancel);
                 break;
             default:
                 WriteVertices(path, format, FaceMotion.Of(TalkOptions.SkinOf(call, call.Get(Face)), curves));
@@ -75,6 +94,22 @@ internal static class AnimateVerb
             ["realtime_factor"] = waveform.Seconds / Math.Max(taken, 1e-9),
             ["front_end"] = animator.FrontEnd.Name,
         });
+    }
+
+    private static void Film(Call call, string path, ArkitCurves curves, CancellationToken cancel)
+    {
+        BlendshapeFace face = TalkOptions.WholeOf(call, call.Get(Face));
+        Mesh posed = face.Neutral.WithPositions([.. face.Neutral.Positions]);
+        bool builtIn = call.Get(Face) == "bust";
+        var film = new TalkingFilm(face, curves, posed, builtIn ? BuiltInHead.Parts(posed) : FaceParts.Of(face, posed), FilmSize);
+        using var writer = new VideoWriter(path, FilmSize, FilmSize, new VideoWriteOptions { FrameRate = curves.FramesPerSecond, AudioPath = call.Get(Sound) }, cancel);
+        for (int t = 0; t < curves.Frames; t++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            writer.Add(film.Frame(t));
+        }
+
+        writer.Finish();
     }
 
     private static void WriteVertices(string path, string format, VertexMotion motion)

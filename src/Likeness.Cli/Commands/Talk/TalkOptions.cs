@@ -30,9 +30,16 @@ internal static class TalkOptions
     /// <summary>The skin of a face by its name.</summary>
     public static BlendshapeFace SkinOf(Call call, string name)
     {
+        BlendshapeFace whole = WholeOf(call, name);
+        return whole.Parts.Count == 0 ? whole : whole.Part("skin");
+    }
+
+    /// <summary>A face by its name, with eyes and teeth where it has them.</summary>
+    public static BlendshapeFace WholeOf(Call call, string name)
+    {
         if (name == "bust")
         {
-            return BustModel.Create().Part("skin");
+            return BustModel.Create();
         }
 
         if (!name.StartsWith("ict:", StringComparison.Ordinal))
@@ -46,7 +53,7 @@ internal static class TalkOptions
             call.Output.Warn(warning.Message);
         }
 
-        return loaded.Face.Parts.Count == 0 ? loaded.Face : loaded.Face.Part("skin");
+        return loaded.Face;
     }
 
     /// <summary>
