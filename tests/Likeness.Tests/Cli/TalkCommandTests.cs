@@ -35,7 +35,7 @@ public sealed class TalkCommandTests : IDisposable
 
         string sound = Path.Combine(_folder["corpus"], "s02_00.wav");
         int frames = (int)Math.Round(WavFile.Read(sound).Waveform.Seconds * 30);
-        foreach (string format in new[] { ".csv", ".json", ".npz", ".pc2", ".mdd", ".glb" })
+        foreach (string format in new[] { ".csv", ".json", ".npz", ".pc2", ".mdd", ".glb", ".html" })
         {
             JsonElement made = await JsonAsync("talk", "animate", "--audio", sound, "--model", _folder["talk.safetensors"], "--out", _folder["a" + format]);
             Assert.Equal(frames, made.GetProperty("frames").GetInt32());

@@ -9,6 +9,7 @@ using Likeness.Geometry.Faces;
 using Likeness.Geometry.Meshes;
 using Likeness.Imaging.Ffmpeg;
 using Likeness.Imaging.Rendering;
+using Likeness.Studio.Standalone;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Files;
@@ -23,14 +24,14 @@ namespace Likeness.Cli.Commands.Talk;
 internal static class AnimateVerb
 {
     private const int FilmSize = 512;
-    private static readonly string[] Formats = [".csv", ".json", ".npz", ".pc2", ".mdd", ".glb", ".mp4"];
+    private static readonly string[] Formats = [".csv", ".json", ".npz", ".pc2", ".mdd", ".glb", ".html", ".mp4"];
 
     private static readonly Option<string> Sound = new("--audio") { Description = "The recording: WAV, or anything that ffmpeg reads.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Model = new("--model") { Description = "A model of 'likeness talk train'.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Face = TalkOptions.Face();
     private static readonly Option<double?> Rate = new("--fps") { Description = "Frames a second [default: the model's].", HelpName = "N" };
     private static readonly Option<bool> SpeechOnly = new("--speech-only") { Description = "Leave out what is not speech: blinks and small motions of the face, drawn from --seed." };
-    private static readonly Option<string> Out = new("--out") { Description = "Where the motion goes: .csv or .json for ARKit curves, .npz, .pc2 or .mdd for vertices of the skin, .glb for the whole face with its animation, .mp4 for a film with its sound.", HelpName = "FILE", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "Where the motion goes: .csv or .json for ARKit curves, .npz, .pc2 or .mdd for vertices of the skin, .glb for the whole face with its animation, .html for a page that plays it with its sound, .mp4 for a film.", HelpName = "FILE", Required = true };
 
     public static Command Create()
     {
@@ -72,7 +73,10 @@ internal static class AnimateVerb
                 CurveFiles.WriteJson(path, curves);
                 break;
             case ".glb":
-                TalkingGlb.Write(path, TalkOptions.WholeOf(call, call.Get(Face)), curves, "speech");
+                AtomicFile.WriteBytes(path, Glb(call, curves));
+                break;
+            case ".html":
+                TalkingPage.Write(path, Glb(call, curves), call.Get(Sound), Path.GetFileNameWithoutExtension(call.Get(Sound)));
                 break;
             case ".mp4":
                 Film(call, path, curves, cancel);
@@ -95,6 +99,9 @@ internal static class AnimateVerb
             ["front_end"] = animator.FrontEnd.Name,
         });
     }
+
+    private static byte[] Glb(Call call, ArkitCurves curves) =>
+        TalkingGlb.Make(TalkOptions.WholeOf(call, call.Get(Face)), curves, "speech", call.Get(Face) == "bust" ? BuiltInHead.Materials() : null);
 
     private static void Film(Call call, string path, ArkitCurves curves, CancellationToken cancel)
     {

@@ -43,6 +43,9 @@ public static class GlbWriter
         private readonly List<Accessor> _accessors = [];
         private readonly List<(int View, string Mime)> _images = [];
 
+        // Materials that share a picture share it in the file.
+        private readonly Dictionary<byte[], int> _imageIndices = [];
+
         public ReadOnlySpan<byte> Binary => _binary.WrittenSpan;
 
         public byte[] Json(GlbDocument document)
@@ -215,9 +218,15 @@ public static class GlbWriter
             {
                 // Texture i shows image i.
                 json.WriteStartObject("baseColorTexture");
-                json.WriteNumber("index", _images.Count);
+                if (!_imageIndices.TryGetValue(image, out int index))
+                {
+                    index = _images.Count;
+                    _imageIndices[image] = index;
+                    _images.Add((Append(image, null), image.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) ? "image/jpeg" : "image/png"));
+                }
+
+                json.WriteNumber("index", index);
                 json.WriteEndObject();
-                _images.Add((Append(image, null), image.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) ? "image/jpeg" : "image/png"));
             }
 
             json.WriteNumber("metallicFactor", material.Metallic);
