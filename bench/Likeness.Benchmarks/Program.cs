@@ -3,7 +3,7 @@ using Likeness.Benchmarks.Speed;
 using Likeness.Benchmarks.Tables;
 
 // "speed" is the quick way to a table of medians, "tables", "choose", "topologies" and "overfit" train what docs/results/morphable.md
-// shows; everything else goes to BenchmarkDotNet.
+// shows, "curves" draws the metrics of runs over time; everything else goes to BenchmarkDotNet.
 if (args.Length > 0 && args[0] == "speed")
 {
     SpeedRunner.Run(args[1..]);
@@ -23,6 +23,10 @@ else if (args.Length > 0 && args[0] == "topologies")
 else if (args.Length > 0 && args[0] == "overfit")
 {
     OverfitRunner.Run(args[1..]);
+}
+else if (args.Length > 0 && args[0] == "curves")
+{
+    CurveChart.Run(args[1..]);
 }
 else
 {

@@ -13,11 +13,14 @@ namespace Likeness.Talking.Animation;
 /// <param name="network">Speaks; it is put in evaluation mode.</param>
 /// <param name="options">The network's sizes.</param>
 /// <param name="framesPerSecond">Frames a second that the network was trained at.</param>
-public sealed class CurveAnimator(LogMelFrontEnd frontEnd, CurveNetwork network, CurveNetworkOptions options, double framesPerSecond)
+public sealed class CurveAnimator(LogMelFrontEnd frontEnd, CurveNetwork network, CurveNetworkOptions options, double framesPerSecond) : ISpeechAnimator
 {
     // Attention looks at all frames of a piece; longer recordings are heard in pieces, so that an hour needs no more memory than a minute.
     private const double PieceSeconds = 20;
     private const double OverlapSeconds = 2;
+
+    /// <inheritdoc/>
+    public string Name => "curves";
 
     /// <summary>Hears.</summary>
     public LogMelFrontEnd FrontEnd => frontEnd;
@@ -31,10 +34,7 @@ public sealed class CurveAnimator(LogMelFrontEnd frontEnd, CurveNetwork network,
     /// <summary>Frames a second that the network was trained at.</summary>
     public double FramesPerSecond => framesPerSecond;
 
-    /// <summary>The curves of a recording: speech alone, without blinks.</summary>
-    /// <param name="waveform">Any rate, any channels.</param>
-    /// <param name="rate">Frames a second that are wanted; null for the network's own.</param>
-    /// <exception cref="LikenessException">The recording is too short, or the rate out of range.</exception>
+    /// <inheritdoc/>
     public ArkitCurves Animate(Waveform waveform, double? rate = null)
     {
         if (rate is not null and not (>= 1 and <= 1000))

@@ -27,7 +27,9 @@ public sealed class TalkCommandTests : IDisposable
         JsonElement trained = await JsonAsync("talk", "train", "--data", _folder["corpus"], "--run", _folder["run"], "--out", _folder["talk.safetensors"], "--epochs", "2");
         Assert.Equal(["epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], trained.EnumerateObject().Select(p => p.Name).Order());
         string[] keys = ["lip_max_mm", "lip_mean_mm", "face_mm", "full_mm", "dtw", "mouth_correlation", "lag_frames"];
-        JsonElement still = await JsonAsync("talk", "eval", "--data", _folder["corpus"]);
+        JsonElement still = await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "rest");
+        Assert.True((await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "loudness")).GetProperty("mouth_correlation").GetDouble() > 0.2);
+        Assert.True((await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "ridge")).GetProperty("mouth_correlation").GetDouble() > 0.3);
         JsonElement measured = await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--model", _folder["talk.safetensors"]);
         Assert.Equal(keys, measured.EnumerateObject().Select(p => p.Name));
         Assert.Equal(0, still.GetProperty("mouth_correlation").GetDouble());
@@ -76,7 +78,8 @@ public sealed class TalkCommandTests : IDisposable
             ($"talk train --data {_folder["gone"]} --run {_folder["r"]}", "no such folder"),
             ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --epochs 0", "number of epochs"),
             ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --test-every 1", "--test-every 1"),
-            ($"talk eval --data {_folder["corpus"]} --face cat", "--face cat"),
+            ($"talk eval --data {_folder["corpus"]} --baseline rest --face cat", "--face cat"),
+            ($"talk eval --data {_folder["corpus"]}", "either --model FILE or --baseline"),
             ($"talk eval --data {_folder["corpus"]} --model {sound}", "s02_00.wav"),
             ($"talk animate --audio {_folder["gone.wav"]} --model {model} --out {_folder["o.csv"]}", "does not exist"),
             ($"talk animate --audio {_folder["cut.wav"]} --model {model} --out {_folder["o.csv"]}", "cut.wav"),
