@@ -39,6 +39,7 @@ public sealed class SplatFittingCommandTests : IDisposable
         JsonElement measured = await JsonAsync("splat", "eval", "--scene", scene, "--data", _folder["photos"]);
         Assert.Equal(2, measured.GetProperty("views").GetInt32());
         Assert.Equal(fitted.GetProperty("test_psnr").GetDouble(), measured.GetProperty("psnr").GetDouble(), 1e-3);
+        Assert.True(measured.GetProperty("psnr_balanced").GetDouble() >= measured.GetProperty("psnr").GetDouble());
         Assert.InRange(measured.GetProperty("ssim").GetDouble(), 0, 1);
         Assert.True(measured.GetProperty("l2").GetDouble() > 0);
 

@@ -42,8 +42,8 @@ internal static class EvalVerb
                 file.Scene, views, new CaptureImages(call.Get(downscale)), options, SplatOptions.Colour(call.Get(background)), cancel);
             call.Output.Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{score.Views} {(views == set.Views ? "views" : "held-out views")}: PSNR {score.Psnr:f2} dB, SSIM {score.Ssim:f4}, mean squared difference {score.SquaredError:g4}"));
-            call.Output.Result(new JsonObject { ["psnr"] = score.Psnr, ["ssim"] = score.Ssim, ["l2"] = score.SquaredError, ["views"] = score.Views });
+                $"{score.Views} {(views == set.Views ? "views" : "held-out views")}: PSNR {score.Psnr:f2} dB ({score.BalancedPsnr:f2} with exposure and white balance matched), SSIM {score.Ssim:f4}, mean squared difference {score.SquaredError:g4}"));
+            call.Output.Result(new JsonObject { ["psnr"] = score.Psnr, ["psnr_balanced"] = score.BalancedPsnr, ["ssim"] = score.Ssim, ["l2"] = score.SquaredError, ["views"] = score.Views });
         });
         return verb;
     }

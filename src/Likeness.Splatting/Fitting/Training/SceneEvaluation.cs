@@ -30,7 +30,7 @@ public static class SceneEvaluation
     internal static ViewScore Measure(
         GaussianScene scene, IReadOnlyList<CaptureView> views, CaptureImages images, ViewTargets targets, Rasterizer rasterizer, RenderTarget frame, Vector3 background, int degree, CancellationToken cancel)
     {
-        double psnr = 0, ssim = 0, squares = 0;
+        double psnr = 0, balanced = 0, ssim = 0, squares = 0;
         float[] planes = [];
         foreach (CaptureView view in views)
         {
@@ -48,10 +48,11 @@ public static class SceneEvaluation
             double square = SquaredError(planes, target);
             squares += square / views.Count;
             psnr += -10 * Math.Log10(square) / views.Count;
+            balanced += -10 * Math.Log10(BalancedError(planes, target)) / views.Count;
             ssim += targets.LossOf(target.Width, target.Height).Evaluate(planes, target, []).Similarity / views.Count;
         }
 
-        return new ViewScore(psnr, ssim, squares, views.Count);
+        return new ViewScore(psnr, balanced, ssim, squares, views.Count);
     }
 
     /// <summary>The mean squared difference over the pixels that count.</summary>
@@ -67,5 +68,35 @@ public static class SceneEvaluation
         }
 
         return weight > 0 ? sum / weight : 0;
+    }
+
+    /// <summary>The same after the best gain and offset of each colour of the rendering.</summary>
+    internal static double BalancedError(float[] planes, LossTarget target)
+    {
+        int pixels = target.Width * target.Height;
+        double left = 0, all = 0;
+        for (int first = 0; first < planes.Length; first += pixels)
+        {
+            double weight = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+            for (int i = 0; i < pixels; i++)
+            {
+                double w = target.Weights?[i] ?? 1, a = planes[first + i], b = target.Planes[first + i];
+                weight += w;
+                x += w * a;
+                y += w * b;
+                xx += w * a * a;
+                xy += w * a * b;
+                yy += w * b * b;
+            }
+
+            if (weight > 0)
+            {
+                double spread = xx - (x * x / weight), shared = xy - (x * y / weight);
+                left += Math.Max(0, yy - (y * y / weight) - (spread > 0 ? shared * shared / spread : 0));
+                all += weight;
+            }
+        }
+
+        return all > 0 ? left / all : 0;
     }
 }
