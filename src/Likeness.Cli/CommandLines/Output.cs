@@ -30,6 +30,9 @@ internal sealed class Output(TextWriter data, TextWriter talk, bool json, bool q
         }
     }
 
+    /// <summary>A line of data for programs, with and without <c>--json</c>: one of many, where results come as they are made.</summary>
+    public void Record(string line) => data.WriteLine(line);
+
     /// <summary>Talk: on standard error, and left out with <c>--quiet</c>.</summary>
     public void Say(string text)
     {

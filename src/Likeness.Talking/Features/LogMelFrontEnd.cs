@@ -49,7 +49,17 @@ public sealed class LogMelFrontEnd : IFrontEnd
     /// <inheritdoc/>
     public SpeechFeatures Hear(Waveform waveform)
     {
-        double[] mel = Energies(waveform);
+        double loudness = 0;
+        return Hear(waveform, ref loudness);
+    }
+
+    /// <summary>Hears a piece of a longer recording, whose level is what the loudest part so far had.</summary>
+    /// <param name="waveform">The piece.</param>
+    /// <param name="loudness">The level so far, 0 at first; becomes the larger of it and the piece's.</param>
+    /// <exception cref="LikenessException">The piece is too short.</exception>
+    internal SpeechFeatures Hear(Waveform waveform, ref double loudness)
+    {
+        double[] mel = Energies(waveform, ref loudness);
         int steps = mel.Length / Bands / 2;
         float[] values = new float[steps * Width];
         for (int i = 0; i < values.Length; i++)
@@ -71,7 +81,8 @@ public sealed class LogMelFrontEnd : IFrontEnd
         long count = 0;
         foreach (Waveform recording in recordings)
         {
-            double[] mel = plain.Energies(recording);
+            double own = 0;
+            double[] mel = plain.Energies(recording, ref own);
             count += mel.Length / Bands;
             for (int i = 0; i < mel.Length; i++)
             {
@@ -90,7 +101,7 @@ public sealed class LogMelFrontEnd : IFrontEnd
     }
 
     /// <summary>[frames, 80] every 10 ms, the first centred at 7.5 ms: a pair of frames is then centred where a step of <see cref="SpeechFeatures"/> is.</summary>
-    private double[] Energies(Waveform waveform)
+    private double[] Energies(Waveform waveform, ref double loudness)
     {
         Waveform mono = waveform.ToMono(Rate);
         var spectrogram = new Spectrogram(_options);
@@ -102,10 +113,10 @@ public sealed class LogMelFrontEnd : IFrontEnd
         }
 
         double[] mel = _bank.Apply(spectrogram.Power(mono.Samples.AsSpan(shift)));
-        double loud = Loudness(mel);
-        for (int i = 0; loud > 0 && i < mel.Length; i++)
+        loudness = Math.Max(loudness, Loudness(mel));
+        for (int i = 0; loudness > 0 && i < mel.Length; i++)
         {
-            mel[i] /= loud;
+            mel[i] /= loudness;
         }
 
         Compression.Logarithm(mel);

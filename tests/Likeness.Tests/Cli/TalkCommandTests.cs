@@ -7,6 +7,7 @@ using Likeness.Geometry.Files;
 using Likeness.Imaging.Ffmpeg;
 using Likeness.Talking.Curves;
 using Likeness.Tensors.Files;
+using Likeness.Tests.Cli.Processes;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Support;
 
@@ -58,6 +59,31 @@ public sealed class TalkCommandTests : IDisposable
         await JsonAsync("talk", "animate", "--audio", sound, "--model", _folder["talk.safetensors"], "--out", _folder["c.csv"], "--speech-only");
         Assert.All(CurveFiles.Read(_folder["c.csv"]).Curves.Curve("browInnerUp"), w => Assert.Equal(0, w));
         Assert.Contains(CurveFiles.Read(_folder["a.csv"]).Curves.Curve("browInnerUp"), w => w > 0);
+    }
+
+    [Fact]
+    public async Task A_stream_of_samples_becomes_a_line_a_frame()
+    {
+        await JsonAsync("talk", "corpus", "--out", _folder["corpus"], "--speakers", "3", "--sentences", "2");
+        await JsonAsync("talk", "train", "--data", _folder["corpus"], "--run", _folder["run"], "--out", _folder["talk.safetensors"], "--epochs", "1");
+        Waveform sound = WavFile.Read(Path.Combine(_folder["corpus"], "s02_00.wav")).Waveform;
+        byte[] bytes = new byte[2 * sound.Samples.Length];
+        for (int i = 0; i < sound.Samples.Length; i++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(2 * i), (short)(sound.Samples[i] * 32767));
+        }
+
+        (int code, string data, string talk) = await CliProcess.RunWithInputAsync(bytes, "talk", "stream", "--model", _folder["talk.safetensors"], "--json", "--quiet");
+        Assert.True(code == 0, talk);
+        string[] lines = data.TrimEnd().Split('\n');
+        int frames = (int)Math.Round(sound.Seconds * 30);
+        Assert.Equal(frames + 1, lines.Length);
+        JsonElement last = JsonDocument.Parse(lines[^2]).RootElement;
+        Assert.Equal(frames - 1, last.GetProperty("frame").GetInt32());
+        Assert.Equal(52, last.GetProperty("shapes").EnumerateObject().Count());
+        JsonElement done = JsonDocument.Parse(lines[^1]).RootElement;
+        Assert.Equal(frames, done.GetProperty("frames").GetInt32());
+        Assert.Equal(0.44, done.GetProperty("latency_seconds").GetDouble(), 1e-9);
     }
 
     [Fact]

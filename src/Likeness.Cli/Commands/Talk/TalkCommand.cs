@@ -12,6 +12,7 @@ internal static class TalkCommand
         noun.Subcommands.Add(TrainVerb.Create());
         noun.Subcommands.Add(EvalVerb.Create());
         noun.Subcommands.Add(AnimateVerb.Create());
+        noun.Subcommands.Add(StreamVerb.Create());
         return noun;
     }
 }

@@ -28,6 +28,15 @@ internal sealed partial class CliProcess : IDisposable
 
     public static CliProcess Start(params string[] args) => new(new ProcessStartInfo(Host, [Assembly, .. args]));
 
+    /// <summary>Runs with bytes on standard input.</summary>
+    public static async Task<(int Code, string Data, string Talk)> RunWithInputAsync(byte[] input, params string[] args)
+    {
+        using CliProcess process = new(new ProcessStartInfo(Host, [Assembly, .. args]) { RedirectStandardInput = true });
+        await process._process.StandardInput.BaseStream.WriteAsync(input);
+        process._process.StandardInput.Close();
+        return await process.EndAsync();
+    }
+
     /// <summary>Runs a program that runs the command line, such as a shell.</summary>
     public static CliProcess StartProgram(string program, params string[] args) => new(new ProcessStartInfo(program, args));
 

@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Likeness.Cli.CommandLines;
+using Likeness.Geometry.Faces;
+using Likeness.Talking.Animation;
+
+namespace Likeness.Cli.Commands.Talk;
+
+/// <summary><c>likeness talk stream</c>: samples from standard input, a line of weights for each frame to standard output.</summary>
+internal static class StreamVerb
+{
+    private const int Block = 1600;
+
+    private static readonly Option<string> Model = new("--model") { Description = "A model of 'likeness talk train'.", HelpName = "FILE", Required = true };
+    private static readonly Option<string> Format = new("--format")
+    {
+        Description = "Samples of standard input, little-endian, one channel, 16,000 a second: s16 (16 bit) or f32 (float).",
+        HelpName = "s16|f32",
+        DefaultValueFactory = _ => "s16",
+    };
+
+    public static Command Create()
+    {
+        Format.AcceptOnlyFromAmong("s16", "f32");
+        var verb = new Verb(
+            "stream", $"Moves a face while somebody speaks: one JSON line a frame, {CurveStream.Latency * 1000:F0} ms after its sound.",
+            "ffmpeg -v error -i voice.wav -f s16le -ac 1 -ar 16000 - | likeness talk stream --model talk.safetensors",
+            "arecord -q -f S16_LE -r 16000 -c 1 -t raw | likeness talk stream --model talk.safetensors")
+        {
+            Model, Format,
+        };
+        verb.Does((call, cancel) => Run(call, Console.OpenStandardInput(), cancel));
+        return verb;
+    }
+
+    /// <summary>Reads samples to their end.</summary>
+    internal static void Run(Call call, Stream input, CancellationToken cancel)
+    {
+        var stream = new CurveStream(CurveAnimatorFile.Load(call.Get(Model)));
+        bool wide = call.Get(Format) == "f32";
+        int size = wide ? 4 : 2, rest = 0;
+        byte[] bytes = new byte[Block * size];
+        float[] samples = new float[Block];
+        long frames = 0, heard = 0;
+        for (int read; !cancel.IsCancellationRequested && (read = input.Read(bytes, rest, bytes.Length - rest)) > 0;)
+        {
+            int whole = (rest + read) / size;
+            for (int i = 0; i < whole; i++)
+            {
+                ReadOnlySpan<byte> at = bytes.AsSpan(i * size, size);
+                samples[i] = wide ? BinaryPrimitives.ReadSingleLittleEndian(at) : BinaryPrimitives.ReadInt16LittleEndian(at) / 32768f;
+            }
+
+            stream.Push(samples.AsSpan(0, whole));
+            heard += whole;
+            rest = rest + read - (whole * size);
+            bytes.AsSpan(whole * size, rest).CopyTo(bytes);
+            Write(call, stream, ref frames);
+        }
+
+        stream.Finish();
+        Write(call, stream, ref frames);
+        call.Output.Say(string.Create(CultureInfo.InvariantCulture, $"{frames} frames from {(double)heard / CurveStream.Rate:F2} s of sound"));
+        call.Output.Result(new JsonObject { ["frames"] = frames, ["fps"] = stream.FramesPerSecond, ["seconds"] = (double)heard / CurveStream.Rate, ["latency_seconds"] = CurveStream.Latency });
+    }
+
+    private static void Write(Call call, CurveStream stream, ref long frames)
+    {
+        while (stream.TryRead(out float[] weights))
+        {
+            var shapes = new JsonObject();
+            for (int i = 0; i < weights.Length; i++)
+            {
+                shapes[ArkitShapes.Names[i]] = Math.Round(weights[i], 4);
+            }
+
+            call.Output.Record(new JsonObject { ["frame"] = frames, ["seconds"] = Math.Round(frames / stream.FramesPerSecond, 4), ["shapes"] = shapes }.ToJsonString());
+            frames++;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using Likeness.Audio.Waveforms;
+using Likeness.Geometry.Faces;
+using Likeness.Talking.Features;
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Memory;
+
+namespace Likeness.Talking.Animation;
+
+/// <summary>
+/// Curves while somebody speaks: samples in, frames out as soon as they can be made (spec section 12). Each hop of 0.2 s is heard with two seconds before and 0.24 s
+/// after it, and blends over two frames from what the hop before thought of it. Memory does not grow with the length of the speech.
+/// </summary>
+public sealed class CurveStream
+{
+    /// <summary>Samples a second of what is pushed.</summary>
+    public const int Rate = 16000;
+
+    private const double HopSeconds = 0.2;
+    private const double PastSeconds = 2;
+    private const double AheadSeconds = 0.24;
+    private const int BlendFrames = 2;
+
+    // How much of the loudest speech so far a hop later still counts: half of it is forgotten in seven seconds.
+    private const double LoudnessKept = 0.98;
+
+    private readonly CurveAnimator _animator;
+    private readonly int _hop;
+    private readonly int _past;
+    private readonly int _ahead;
+    private readonly int _hopFrames;
+    private readonly Queue<float[]> _ready = new();
+    private readonly float[] _expected;
+    private float[] _samples;
+    private int _held;
+    private long _heldFrom;
+    private long _hops;
+    private double _loudness;
+    private bool _finished;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="animator">The model.</param>
+    /// <exception cref="LikenessException">The model's frame rate does not divide a hop into whole frames.</exception>
+    public CurveStream(CurveAnimator animator)
+    {
+        _animator = animator;
+        double frames = HopSeconds * animator.FramesPerSecond;
+        _hopFrames = (int)Math.Round(frames);
+        if (_hopFrames < 1 || Math.Abs(frames - _hopFrames) > 1e-9)
+        {
+            throw new LikenessException($"Streaming works in hops of {HopSeconds} s, which are no whole number of frames at {animator.FramesPerSecond} a second.");
+        }
+
+        (_hop, _past, _ahead) = ((int)(HopSeconds * Rate), (int)(PastSeconds * Rate), (int)(AheadSeconds * Rate));
+        _samples = new float[_past + (2 * _hop) + _ahead];
+        _expected = new float[BlendFrames * SpeechShapes.Count];
+    }
+
+    /// <summary>How long after a sound its frame can be read, in seconds, before the time that the work takes.</summary>
+    public static double Latency => HopSeconds + AheadSeconds;
+
+    /// <summary>Frames a second.</summary>
+    public double FramesPerSecond => _animator.FramesPerSecond;
+
+    /// <summary>Samples that are kept now.</summary>
+    internal int Held => _held;
+
+    /// <summary>Hears samples.</summary>
+    /// <param name="samples">One channel at <see cref="Rate"/>; numbers that are not finite count as silence.</param>
+    /// <exception cref="InvalidOperationException">The speech has been ended.</exception>
+    public void Push(ReadOnlySpan<float> samples)
+    {
+        if (_finished)
+        {
+            throw new InvalidOperationException("The speech has been ended by Finish.");
+        }
+
+        while (!samples.IsEmpty)
+        {
+            int taken = Math.Min(samples.Length, _samples.Length - _held);
+            for (int i = 0; i < taken; i++)
+            {
+                _samples[_held + i] = float.IsFinite(samples[i]) ? samples[i] : 0;
+            }
+
+            _held += taken;
+            samples = samples[taken..];
+            while (_heldFrom + _held >= ((_hops + 1) * _hop) + _ahead)
+            {
+                MakeHop(_hopFrames);
+            }
+
+            if (_held == _samples.Length)
+            {
+                // Everything that is complete has been made and let go: the buffer holds more than a hop needs.
+                throw new InvalidOperationException("The buffer is full.");
+            }
+        }
+    }
+
+    /// <summary>Ends the speech: the frames that are left are made as if silence followed.</summary>
+    public void Finish()
+    {
+        long spoken = _heldFrom + _held, frames = (long)Math.Round(spoken * FramesPerSecond / Rate);
+        long left = frames - (_hops * _hopFrames);
+        while (left > 0)
+        {
+            int missing = (int)Math.Max(0, ((_hops + 1) * _hop) + _ahead - (_heldFrom + _held));
+            _samples.AsSpan(_held, missing).Clear();
+            _held += missing;
+            MakeHop((int)Math.Min(left, _hopFrames));
+            left -= _hopFrames;
+        }
+
+        _finished = true;
+    }
+
+    /// <summary>The next frame, if it can be made already.</summary>
+    /// <param name="weights">52 ARKit weights.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryRead(out float[] weights) => _ready.TryDequeue(out weights!);
+
+    private void MakeHop(int frames)
+    {
+        long hopStart = _hops * _hop, start = Math.Max(0, hopStart - _past);
+        int first = (int)(start - _heldFrom), length = (int)(hopStart + _hop + _ahead - start);
+        _loudness *= LoudnessKept;
+        SpeechFeatures features = _animator.FrontEnd.Hear(new Waveform(_samples.AsSpan(first, length).ToArray(), Rate), ref _loudness);
+        int before = (int)Math.Round((hopStart - start) * FramesPerSecond / Rate), count = SpeechShapes.Count;
+        using (TensorScope.Begin())
+        using (Tape.Pause())
+        {
+            _animator.Network.Train(false);
+            int all = before + _hopFrames + BlendFrames;
+            Tensor made = _animator.Network.Forward(features.AtFrames(all, FramesPerSecond));
+            for (int t = 0; t < frames; t++)
+            {
+                float[] weights = new float[ArkitShapes.Count];
+                float share = _hops == 0 || t >= BlendFrames ? 1 : (t + 1f) / (BlendFrames + 1);
+                for (int k = 0; k < count; k++)
+                {
+                    float now = made.Span[((before + t) * count) + k];
+                    weights[SpeechShapes.Indices[k]] = share >= 1 ? now : _expected[(t * count) + k] + (share * (now - _expected[(t * count) + k]));
+                }
+
+                _ready.Enqueue(weights);
+            }
+
+            made.Span.Slice((before + _hopFrames) * count, BlendFrames * count).CopyTo(_expected);
+        }
+
+        _hops++;
+        Forget(Math.Max(0, (_hops * _hop) - _past));
+    }
+
+    /// <summary>Lets go of samples before one that no hop will need.</summary>
+    private void Forget(long upTo)
+    {
+        int gone = (int)(upTo - _heldFrom);
+        if (gone > 0)
+        {
+            _samples.AsSpan(gone, _held - gone).CopyTo(_samples);
+            _held -= gone;
+            _heldFrom = upTo;
+        }
+    }
+}
