@@ -1,6 +1,7 @@
 #!/bin/bash
 # Our matrix product and U-Net against OpenBLAS and PyTorch on this machine, alternately, so that both see the same load.
 #   bench/compare-pytorch.sh PEERS [ROUNDS]
+# SCALE (default 0.3) shortens or lengthens what the peers measure.
 # PEERS holds torch_matmul.py and torch_imagenets.py; PYTHON names an interpreter with torch (default /usr/bin/python3).
 # Prints, for one and two threads, the median over the rounds of each side's median, wall and processor time, and the ratio.
 set -euo pipefail
@@ -18,9 +19,9 @@ for round in $(seq "$rounds"); do
   for threads in 1 2; do
     echo "round $round of $rounds, $threads thread(s)" >&2
     dotnet "$ours" speed "sgemm 1024" --threads "$threads" --seconds 1 --csv "$work/ours.csv" > /dev/null
-    "$python" "$peers/torch_matmul.py" --threads "$threads" --cap "$lanes" --scale 0.3 --out "$work/peer.jsonl" > /dev/null
+    "$python" "$peers/torch_matmul.py" --threads "$threads" --cap "$lanes" --scale "${SCALE:-0.3}" --out "$work/peer.jsonl" > /dev/null
     dotnet "$ours" speed "U-Net" --threads "$threads" --seconds 3 --csv "$work/ours.csv" > /dev/null
-    "$python" "$peers/torch_imagenets.py" --threads "$threads" --cap "$lanes" --scale 0.3 --out "$work/peer.jsonl" > /dev/null
+    "$python" "$peers/torch_imagenets.py" --threads "$threads" --cap "$lanes" --scale "${SCALE:-0.3}" --out "$work/peer.jsonl" > /dev/null
   done
 done
 "$python" - "$work" <<'PYTHON'

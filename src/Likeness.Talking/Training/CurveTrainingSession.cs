@@ -3,7 +3,6 @@ using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Features;
 using Likeness.Tensors;
-using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Memory;
 using Likeness.Tensors.Nn;

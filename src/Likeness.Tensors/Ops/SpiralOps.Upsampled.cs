@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Kernels;
 using Likeness.Tensors.Sparse;

@@ -25,7 +25,7 @@ internal static class StreamVerb
     {
         Format.AcceptOnlyFromAmong("s16", "f32");
         var verb = new Verb(
-            "stream", $"Moves a face while somebody speaks: one JSON line a frame, {CurveStream.Latency * 1000:F0} ms after its sound.",
+            "stream", $"Moves a face while somebody speaks: one JSON line a frame, {LiveCurves.Latency * 1000:F0} ms after its sound.",
             "ffmpeg -v error -i voice.wav -f s16le -ac 1 -ar 16000 - | likeness talk stream --model talk.safetensors",
             "arecord -q -f S16_LE -r 16000 -c 1 -t raw | likeness talk stream --model talk.safetensors")
         {
@@ -38,7 +38,7 @@ internal static class StreamVerb
     /// <summary>Reads samples to their end.</summary>
     internal static void Run(Call call, Stream input, CancellationToken cancel)
     {
-        var stream = new CurveStream(CurveAnimatorFile.Load(call.Get(Model)));
+        var stream = new LiveCurves(CurveAnimatorFile.Load(call.Get(Model)));
         bool wide = call.Get(Format) == "f32";
         int size = wide ? 4 : 2, rest = 0;
         byte[] bytes = new byte[Block * size];
@@ -62,11 +62,11 @@ internal static class StreamVerb
 
         stream.Finish();
         Write(call, stream, ref frames);
-        call.Output.Say(string.Create(CultureInfo.InvariantCulture, $"{frames} frames from {(double)heard / CurveStream.Rate:F2} s of sound"));
-        call.Output.Result(new JsonObject { ["frames"] = frames, ["fps"] = stream.FramesPerSecond, ["seconds"] = (double)heard / CurveStream.Rate, ["latency_seconds"] = CurveStream.Latency });
+        call.Output.Say(string.Create(CultureInfo.InvariantCulture, $"{frames} frames from {(double)heard / LiveCurves.Rate:F2} s of sound"));
+        call.Output.Result(new JsonObject { ["frames"] = frames, ["fps"] = stream.FramesPerSecond, ["seconds"] = (double)heard / LiveCurves.Rate, ["latency_seconds"] = LiveCurves.Latency });
     }
 
-    private static void Write(Call call, CurveStream stream, ref long frames)
+    private static void Write(Call call, LiveCurves stream, ref long frames)
     {
         while (stream.TryRead(out float[] weights))
         {

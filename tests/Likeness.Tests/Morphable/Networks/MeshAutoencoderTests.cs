@@ -89,7 +89,10 @@ public class MeshAutoencoderTests
         MeshTemplate template = MeshTemplate.Build(set.MeshAt(0), GraphConvolution.Spiral);
         var options = new AutoencoderOptions
         {
-            Convolution = GraphConvolution.Spiral, Filters = filters, EncoderAggregation = AggregationKind.Qem, DecoderAggregation = AggregationKind.Qem,
+            Convolution = GraphConvolution.Spiral,
+            Filters = filters,
+            EncoderAggregation = AggregationKind.Qem,
+            DecoderAggregation = AggregationKind.Qem,
         };
         var joined = new MeshAutoencoder(template, options, new RandomSource(3UL));
 

@@ -1,7 +1,6 @@
 using Likeness.Talking.Networks;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
-using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;
 using Likeness.Tensors.Randomness;
 
@@ -11,7 +10,19 @@ public class CodeTalkerTests
 {
     private static readonly CodeTalkerOptions Small = new()
     {
-        Vertices = 4, Width = 16, PriorLayers = 2, PriorHeads = 4, PriorFeedForward = 24, CodeSize = 4, Codes = 9, Features = 10, Layers = 2, Heads = 4, Period = 5, Subjects = 3, Dropout = 0,
+        Vertices = 4,
+        Width = 16,
+        PriorLayers = 2,
+        PriorHeads = 4,
+        PriorFeedForward = 24,
+        CodeSize = 4,
+        Codes = 9,
+        Features = 10,
+        Layers = 2,
+        Heads = 4,
+        Period = 5,
+        Subjects = 3,
+        Dropout = 0,
     };
 
     /// <summary>Acceptance 2 of the specification, for 5,023 vertices.</summary>

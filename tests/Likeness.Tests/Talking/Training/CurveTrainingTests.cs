@@ -11,7 +11,6 @@ using Likeness.Talking.Metrics;
 using Likeness.Talking.Training;
 using Likeness.Tensors;
 using Likeness.Tests.Geometry.Files;
-using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Talking.Training;
 
@@ -21,7 +20,12 @@ public class CurveTrainingTests
     private static readonly Lazy<BlendshapeFace> Bust = new(() => BustModel.Create().Part("skin"));
     private static readonly CurveTrainingOptions Small = new()
     {
-        Network = new CurveNetworkOptions { Width = 16, Layers = 1, Heads = 2, FeedForward = 32 }, Window = 32, Batch = 4, Epochs = 4, NoisyCopies = 1, Seed = 3,
+        Network = new CurveNetworkOptions { Width = 16, Layers = 1, Heads = 2, FeedForward = 32 },
+        Window = 32,
+        Batch = 4,
+        Epochs = 4,
+        NoisyCopies = 1,
+        Seed = 3,
     };
 
     [Fact]
@@ -150,7 +154,12 @@ public class CurveTrainingTests
             using var stop = new CancellationTokenSource();
             var job = new CurveTrainingJob
             {
-                Training = [.. Made.Value.Take(3)], Validation = [Made.Value[3]], Face = Bust.Value, Options = Small, ModelPath = folder[name + ".safetensors"], CheckpointInterval = TimeSpan.FromHours(1),
+                Training = [.. Made.Value.Take(3)],
+                Validation = [Made.Value[3]],
+                Face = Bust.Value,
+                Options = Small,
+                ModelPath = folder[name + ".safetensors"],
+                CheckpointInterval = TimeSpan.FromHours(1),
             };
             RunDone? done = null;
             await foreach (RunEvent happened in CurveTrainer.Train(job, run, stop.Token))

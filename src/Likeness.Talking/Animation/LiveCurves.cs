@@ -11,7 +11,7 @@ namespace Likeness.Talking.Animation;
 /// Curves while somebody speaks: samples in, frames out as soon as they can be made (spec section 12). Each hop of 0.2 s is heard with two seconds before and 0.24 s
 /// after it, and blends over two frames from what the hop before thought of it. Memory does not grow with the length of the speech.
 /// </summary>
-public sealed class CurveStream
+public sealed class LiveCurves
 {
     /// <summary>Samples a second of what is pushed.</summary>
     public const int Rate = 16000;
@@ -41,7 +41,7 @@ public sealed class CurveStream
     /// <summary>Begins to listen.</summary>
     /// <param name="animator">The model.</param>
     /// <exception cref="LikenessException">The model's frame rate does not divide a hop into whole frames.</exception>
-    public CurveStream(CurveAnimator animator)
+    public LiveCurves(CurveAnimator animator)
     {
         _animator = animator;
         double frames = HopSeconds * animator.FramesPerSecond;

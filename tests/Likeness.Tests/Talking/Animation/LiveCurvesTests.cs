@@ -7,14 +7,14 @@ using Likeness.Tensors.Randomness;
 
 namespace Likeness.Tests.Talking.Animation;
 
-public class CurveStreamTests
+public class LiveCurvesTests
 {
     private static readonly CurveNetworkOptions Sizes = new() { Width = 16, Layers = 1, Heads = 2, FeedForward = 32 };
 
     [Fact]
     public void Frames_come_with_the_stated_latency_and_end_with_the_speech()
     {
-        var stream = new CurveStream(Animator());
+        var stream = new LiveCurves(Animator());
         float[] sound = Sound(3.05);
         int read = 0;
         for (int at = 0; at < sound.Length; at += 160)
@@ -24,14 +24,14 @@ public class CurveStreamTests
             double heard = Math.Min(sound.Length, at + 160) / 16000.0;
 
             // A frame at time t is there when t + latency has been heard.
-            Assert.True(read >= Math.Floor(Math.Max(0, heard - CurveStream.Latency) * 30), $"{read} frames after {heard:F2} s");
+            Assert.True(read >= Math.Floor(Math.Max(0, heard - LiveCurves.Latency) * 30), $"{read} frames after {heard:F2} s");
             Assert.True(read <= Math.Max(0, heard - 0.24) * 30 + 1e-6);
         }
 
         stream.Finish();
         read += Read(stream).Count;
         Assert.Equal(92, read);
-        Assert.Equal(0.44, CurveStream.Latency, 1e-12);
+        Assert.Equal(0.44, LiveCurves.Latency, 1e-12);
         Assert.Throws<InvalidOperationException>(() => stream.Push(sound));
     }
 
@@ -42,7 +42,7 @@ public class CurveStreamTests
         List<float[]>? first = null;
         foreach (int block in new[] { 1, 333, 16000, sound.Length })
         {
-            var stream = new CurveStream(Animator());
+            var stream = new LiveCurves(Animator());
             for (int at = 0; at < sound.Length; at += block)
             {
                 stream.Push(sound.AsSpan(at, Math.Min(block, sound.Length - at)));
@@ -62,22 +62,22 @@ public class CurveStreamTests
         CurveNetworkOptions convolutions = Sizes with { Layers = 0 };
         var animator = new CurveAnimator(new LogMelFrontEnd(), new CurveNetwork(convolutions, new RandomSource(4)), convolutions, 30);
         float[] sound = Sound(6);
-        var stream = new CurveStream(animator);
+        var stream = new LiveCurves(animator);
         stream.Push(sound);
         stream.Finish();
         List<float[]> frames = Read(stream);
         float[] whole = animator.Animate(new Likeness.Audio.Waveforms.Waveform(sound, 16000)).Curve("jawOpen");
         Assert.Equal(whole.Length, frames.Count);
         float[] jaw = [.. frames.Select(f => f[ArkitShapes.IndexOf("jawOpen")])];
-        Assert.InRange(CurveTracking.Of(jaw[60..], whole[60..]).Correlation, 0.99, 1);
-        Assert.Equal(0, CurveTracking.Of(jaw[60..], whole[60..]).Lag);
+        Assert.InRange(CurveTracking.Of(jaw.AsSpan(60), whole.AsSpan(60)).Correlation, 0.99, 1);
+        Assert.Equal(0, CurveTracking.Of(jaw.AsSpan(60), whole.AsSpan(60)).Lag);
         Assert.All(frames, f => Assert.All(f, w => Assert.InRange(w, 0, 1)));
     }
 
     [Fact]
     public void What_is_kept_does_not_grow_with_the_length_of_the_speech()
     {
-        var stream = new CurveStream(Animator());
+        var stream = new LiveCurves(Animator());
         float[] second = Sound(1);
         var kept = new List<int>();
         for (int s = 0; s < 90; s++)
@@ -95,20 +95,20 @@ public class CurveStreamTests
     [Fact]
     public void Silence_and_samples_that_are_no_numbers_give_finite_frames_and_nothing_gives_none()
     {
-        var silent = new CurveStream(Animator());
+        var silent = new LiveCurves(Animator());
         silent.Push(new float[8000]);
         silent.Push([.. Enumerable.Repeat(float.NaN, 8000)]);
         silent.Finish();
         List<float[]> frames = Read(silent);
         Assert.Equal(30, frames.Count);
         Assert.All(frames, f => Assert.All(f, w => Assert.InRange(w, 0, 1)));
-        var none = new CurveStream(Animator());
+        var none = new LiveCurves(Animator());
         none.Finish();
         Assert.Empty(Read(none));
-        Assert.Contains("whole number of frames", Assert.Throws<LikenessException>(() => new CurveStream(Animator(29.97))).Message, StringComparison.Ordinal);
+        Assert.Contains("whole number of frames", Assert.Throws<LikenessException>(() => new LiveCurves(Animator(29.97))).Message, StringComparison.Ordinal);
     }
 
-    private static List<float[]> Read(CurveStream stream)
+    private static List<float[]> Read(LiveCurves stream)
     {
         var frames = new List<float[]>();
         while (stream.TryRead(out float[] weights))
