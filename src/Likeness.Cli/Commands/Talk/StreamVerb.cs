@@ -26,8 +26,8 @@ internal static class StreamVerb
         Format.AcceptOnlyFromAmong("s16", "f32");
         var verb = new Verb(
             "stream", $"Moves a face while somebody speaks: one JSON line a frame, {LiveCurves.Latency * 1000:F0} ms after its sound.",
-            "ffmpeg -v error -i voice.wav -f s16le -ac 1 -ar 16000 - | likeness talk stream --model talk.safetensors",
-            "arecord -q -f S16_LE -r 16000 -c 1 -t raw | likeness talk stream --model talk.safetensors")
+            "likeness talk stream --model talk.safetensors",
+            "likeness talk stream --model talk.safetensors --format f32")
         {
             Model, Format,
         };

@@ -66,7 +66,7 @@ public sealed class TrainProcessTests : IDisposable
 
     private string[] Train(string run) =>
     [
-        "morphable", "train", "--data", _folder["heads.npz"], "--split", "none", "--latent", "4", "--batch", "4", "--epochs", "60", "--threads", "1",
+        "morphable", "train", "--data", _folder["heads.npz"], "--split", "none", "--latent", "4", "--batch", "4", "--epochs", "240", "--threads", "1",
         "--run", _folder[run], "--checkpoint-seconds", "0.1",
     ];
 
