@@ -52,6 +52,8 @@ internal sealed class SpiralLayer : GraphLayer
     private readonly Activation _activation;
     private readonly Tensor _weight;
     private readonly Tensor _bias;
+
+    // Made at the first call: a layer of a network always stands beside the same step.
     private IndexTable? _kept;
     private UpsampledSpirals? _upsampled;
 

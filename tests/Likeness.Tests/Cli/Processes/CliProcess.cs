@@ -28,6 +28,12 @@ internal sealed partial class CliProcess : IDisposable
 
     public static CliProcess Start(params string[] args) => new(new ProcessStartInfo(Host, [Assembly, .. args]));
 
+    /// <summary>
+    /// Starts a process that Ctrl-C reaches: what a shell starts in the background ignores it, and so would its children, this one too.
+    /// </summary>
+    public static CliProcess StartInterruptible(params string[] args) =>
+        OperatingSystem.IsLinux() ? StartProgram("env", ["--default-signal=INT", Host, Assembly, .. args]) : Start(args);
+
     /// <summary>Runs with bytes on standard input.</summary>
     public static async Task<(int Code, string Data, string Talk)> RunWithInputAsync(byte[] input, params string[] args)
     {

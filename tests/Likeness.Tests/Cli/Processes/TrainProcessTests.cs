@@ -28,7 +28,7 @@ public sealed class TrainProcessTests : IDisposable
         }
 
         Assert.False(File.Exists(Model("parts")), "the training ended before it could be killed");
-        using (CliProcess second = CliProcess.Start([.. Train("parts"), "--resume"]))
+        using (CliProcess second = CliProcess.StartInterruptible([.. Train("parts"), "--resume"]))
         {
             await CheckpointsAsync(second, "parts", 1);
             second.PressControlC();
@@ -66,7 +66,7 @@ public sealed class TrainProcessTests : IDisposable
 
     private string[] Train(string run) =>
     [
-        "morphable", "train", "--data", _folder["heads.npz"], "--split", "none", "--latent", "4", "--batch", "4", "--epochs", "240", "--threads", "1",
+        "morphable", "train", "--data", _folder["heads.npz"], "--split", "none", "--latent", "4", "--batch", "4", "--epochs", "60", "--threads", "1",
         "--run", _folder[run], "--checkpoint-seconds", "0.1",
     ];
 
