@@ -32,7 +32,7 @@ public static class FaceMotion
     }
 
     /// <summary>Refuses a face that no curve moves.</summary>
-    private static void RequireShapes(BlendshapeFace face)
+    internal static void RequireShapes(BlendshapeFace face)
     {
         float[] one = new float[ArkitShapes.Count], expression = new float[face.Expressions.Count];
         Array.Fill(one, 1);
