@@ -2,10 +2,12 @@ using Likeness.Geometry.Meshes;
 using Likeness.Morphable.Data;
 using Likeness.Morphable.Models;
 using Likeness.Morphable.Networks;
+using Likeness.Runs.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Memory;
+using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;
 using Likeness.Tensors.Optim;
 using Likeness.Tensors.Randomness;
@@ -17,11 +19,12 @@ namespace Likeness.Morphable.Training;
 /// standardised vertices, backward, update (Deep3DMM, section 4.1). The order of an epoch follows from the seed and the epoch
 /// alone, so saving the step number saves the place.
 /// </summary>
-public sealed class TrainingSession
+public sealed class TrainingSession : ITrainingSession
 {
     // Streams of the seed: weights, and one for each epoch's order above.
     private const ulong WeightStream = 0;
     private const ulong FirstOrderStream = 1;
+    private readonly MeshSet? _validation;
     private readonly float[] _data;
     private readonly int _stride;
     private readonly int _count;
@@ -34,10 +37,12 @@ public sealed class TrainingSession
     /// <param name="training">The meshes to learn from; their statistics standardise everything.</param>
     /// <param name="template">The mesh levels.</param>
     /// <param name="options">The settings.</param>
+    /// <param name="validation">Chooses the best pass; null for the last one.</param>
     /// <exception cref="LikenessException">The code is longer than the data can determine, or a setting is out of range.</exception>
-    public TrainingSession(MeshSet training, MeshTemplate template, TrainingOptions options)
+    public TrainingSession(MeshSet training, MeshTemplate template, TrainingOptions options, MeshSet? validation = null)
     {
         Options = options.Validated();
+        _validation = validation;
         if (training.Count < 2)
         {
             throw new LikenessException($"Training needs at least 2 meshes; the set has {training.Count}.");
@@ -75,23 +80,26 @@ public sealed class TrainingSession
     /// <summary>What vertices are divided by.</summary>
     public Standardiser Standardiser { get; }
 
-    /// <summary>Updates in one pass over the data; the last one of a pass may see fewer meshes.</summary>
+    Module ITrainingSession.Network => Network;
+
+    /// <inheritdoc/>
+    /// <remarks>The last step of a pass may see fewer meshes.</remarks>
     public int StepsPerEpoch => Work.Blocks(_count, Options.Batch);
 
-    /// <summary>Updates in the whole training.</summary>
+    /// <inheritdoc/>
     public long TotalSteps => (long)StepsPerEpoch * Options.Epochs;
 
-    /// <summary>Updates so far.</summary>
+    /// <inheritdoc/>
     public long StepsDone { get; private set; }
 
     /// <summary>The pass over the data that the next step belongs to, from 0.</summary>
     public int Epoch => (int)(StepsDone / StepsPerEpoch);
 
-    /// <summary>The learning rate of the next step.</summary>
+    /// <inheritdoc/>
     public double LearningRate => _optimiser.CurrentRate;
 
-    /// <summary>Does one update and returns its loss, the mean absolute error of standardised coordinates.</summary>
-    /// <exception cref="LikenessException">The loss is no longer a number.</exception>
+    /// <inheritdoc/>
+    /// <remarks>The loss is the mean absolute error of standardised coordinates.</remarks>
     public float Step()
     {
         int epoch = Epoch, first = (int)(StepsDone % StepsPerEpoch) * Options.Batch;
@@ -144,6 +152,8 @@ public sealed class TrainingSession
         return sum / set.Count;
     }
 
+    double ITrainingSession.ValidationLoss() => _validation is null ? double.NaN : ValidationLoss(_validation);
+
     /// <summary>The model as it is now, with learned sampling baked and latent statistics from the training meshes.</summary>
     public MorphableModel Model(IReadOnlyDictionary<string, int[]> masks, TextureMap? texture)
     {
@@ -161,7 +171,7 @@ public sealed class TrainingSession
         return new MorphableModel(network, Standardiser, LatentStatistics.Of(codes, Options.Network.Latent)) { Masks = masks, Texture = texture };
     }
 
-    /// <summary>Adds weights, optimiser and place to a checkpoint.</summary>
+    /// <inheritdoc/>
     public void Save(SafeTensorsWriter writer)
     {
         Network.Save(writer, "network.");
@@ -169,8 +179,7 @@ public sealed class TrainingSession
         writer.Add("session.steps", new long[] { StepsDone }, new Shape(1));
     }
 
-    /// <summary>Takes weights, optimiser and place from a checkpoint.</summary>
-    /// <exception cref="InvalidFileException">The checkpoint belongs to another network; the first tensor that differs is named.</exception>
+    /// <inheritdoc/>
     public void Load(SafeTensorsFile file)
     {
         Network.Load(file, "network.");

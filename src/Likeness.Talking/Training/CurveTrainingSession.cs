@@ -1,4 +1,5 @@
 using Likeness.Geometry.Faces;
+using Likeness.Runs.Training;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Features;
@@ -17,7 +18,7 @@ namespace Likeness.Talking.Training;
 /// differences from frame to frame (OT-Talk, equations 8 and 9), in mm^2 on a face that is driven by the weights. The order of an epoch follows from the seed
 /// and the epoch alone, so saving the step number saves the place.
 /// </summary>
-public sealed class CurveTrainingSession
+public sealed class CurveTrainingSession : ITrainingSession
 {
     private const ulong WeightStream = 0;
     private const ulong NoiseStream = 1;
@@ -27,6 +28,7 @@ public sealed class CurveTrainingSession
     private const double LargestGradient = 1;
 
     private readonly HeardClip[] _clips;
+    private readonly IReadOnlyList<TalkingClip> _validation;
     private readonly Tensor _metric;
     private readonly Adam _optimiser;
     private readonly IReadOnlyList<Tensor> _parameters;
@@ -39,10 +41,12 @@ public sealed class CurveTrainingSession
     /// <param name="clips">To learn from.</param>
     /// <param name="face">What weights are worth is measured on it.</param>
     /// <param name="options">The settings.</param>
+    /// <param name="validation">Chooses the best pass; empty for the last one.</param>
     /// <exception cref="LikenessException">There are no clips, or a setting is out of range.</exception>
-    public CurveTrainingSession(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, CurveTrainingOptions options)
+    public CurveTrainingSession(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, CurveTrainingOptions options, IReadOnlyList<TalkingClip>? validation = null)
     {
         Options = options.Validated();
+        _validation = validation ?? [];
         if (clips.Count == 0)
         {
             throw new LikenessException("There are no clips to learn from.");
@@ -82,23 +86,25 @@ public sealed class CurveTrainingSession
     /// <summary>Windows in one pass: each clip has as many as cover it, wherever the first begins.</summary>
     public int WindowsPerEpoch => _clips.Sum(c => WindowsOf(c.Frames));
 
-    /// <summary>Steps in one pass.</summary>
+    Module ITrainingSession.Network => Network;
+
+    /// <inheritdoc/>
     public int StepsPerEpoch => Work.Blocks(WindowsPerEpoch, Options.Batch);
 
-    /// <summary>Steps in the whole training.</summary>
+    /// <inheritdoc/>
     public long TotalSteps => (long)StepsPerEpoch * Options.Epochs;
 
-    /// <summary>Steps so far.</summary>
+    /// <inheritdoc/>
     public long StepsDone { get; private set; }
 
     /// <summary>The pass that the next step belongs to, from 0.</summary>
     public int Epoch => (int)(StepsDone / StepsPerEpoch);
 
-    /// <summary>The learning rate of the next step.</summary>
+    /// <inheritdoc/>
     public double LearningRate => _optimiser.CurrentRate;
 
-    /// <summary>Does one step and returns its loss, mm^2.</summary>
-    /// <exception cref="LikenessException">The loss is no longer a number.</exception>
+    /// <inheritdoc/>
+    /// <remarks>The loss is in mm^2.</remarks>
     public float Step()
     {
         if (_epoch != Epoch)
@@ -162,10 +168,12 @@ public sealed class CurveTrainingSession
         return sum / Math.Max(1, frames);
     }
 
+    double ITrainingSession.ValidationLoss() => _validation.Count == 0 ? double.NaN : ValidationLoss(_validation);
+
     /// <summary>The network as it is now, as a model.</summary>
     public CurveAnimator Animator() => new(_frontEnd, Network, Options.Network, Options.FramesPerSecond);
 
-    /// <summary>Adds weights, optimiser and place to a checkpoint.</summary>
+    /// <inheritdoc/>
     public void Save(SafeTensorsWriter writer)
     {
         Network.Save(writer, "network.");
@@ -173,8 +181,7 @@ public sealed class CurveTrainingSession
         writer.Add("session.steps", new long[] { StepsDone }, new Shape(1));
     }
 
-    /// <summary>Takes weights, optimiser and place from a checkpoint.</summary>
-    /// <exception cref="InvalidFileException">The checkpoint belongs to another network; the first tensor that differs is named.</exception>
+    /// <inheritdoc/>
     public void Load(SafeTensorsFile file)
     {
         Network.Load(file, "network.");

@@ -17,7 +17,7 @@ public sealed class SceneTrainerTests(BustCapture bust) : IClassFixture<BustCapt
     {
         FittingOptions options = new() { Iterations = 150, MaxGaussians = 300, InitialGaussians = 200, Degree = 1, Downscale = 4, EvaluateEvery = 60, MaxMemory = 64 << 20, Seed = 5 };
         RunDone whole = await RunAsync(options, "whole", resume: false, stopAfter: null);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(options, "parts", resume: false, stopAfter: 70));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(options, "parts", resume: false, stopAfter: 1));
         RunDone parts = await RunAsync(options, "parts", resume: true, stopAfter: null);
         Assert.Equal(File.ReadAllBytes(_folder.At("whole.ply")), File.ReadAllBytes(_folder.At("parts.ply")));
         Assert.Equal(whole.Figures["test_psnr"], parts.Figures["test_psnr"]);
@@ -64,7 +64,7 @@ public sealed class SceneTrainerTests(BustCapture bust) : IClassFixture<BustCapt
         var job = new FittingJob { Data = bust.Data, Options = options, ScenePath = _folder.At(name + extension), CheckpointInterval = TimeSpan.FromHours(1) };
         await foreach (RunEvent happened in SceneTrainer.Train(job, run, stop.Token))
         {
-            if (happened is RunEvaluation evaluation && evaluation.Step >= (stopAfter ?? long.MaxValue))
+            if (happened is RunStep step && step.Step >= (stopAfter ?? long.MaxValue))
             {
                 await stop.CancelAsync();
             }
