@@ -1,3 +1,4 @@
+using Likeness.Talking.Curves;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;

@@ -1,3 +1,4 @@
+using Likeness.Talking.Curves;
 using Likeness.Talking.Networks;
 using Likeness.Tensors;
 using Likeness.Tensors.Nn;

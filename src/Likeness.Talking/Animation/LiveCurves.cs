@@ -1,5 +1,6 @@
 using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Faces;
+using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;

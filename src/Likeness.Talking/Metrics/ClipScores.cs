@@ -6,29 +6,34 @@ using Likeness.Tensors;
 namespace Likeness.Talking.Metrics;
 
 /// <summary>
-/// The metrics of OT-Talk (section 4.2) and how the jaw follows, over the clips that are added: curves that a model made against curves that were captured,
-/// both on one face.
+/// The metrics of OT-Talk (section 4.2) and how the mouth follows, over the clips that are added: motion that a model made against motion that was captured.
 /// </summary>
 public sealed class ClipScores
 {
-    private static readonly int Jaw = ArkitShapes.IndexOf("jawOpen");
-    private readonly BlendshapeFace _face;
+    private const string Jaw = "jawOpen";
     private readonly int[] _lips;
     private readonly MotionErrors _errors;
+    private readonly MouthShape _mouth;
+    private readonly List<CurveTracking> _opening = [];
+    private readonly List<CurveTracking> _width = [];
+    private readonly List<CurveTracking> _jaw = [];
     private double _warped;
-    private double _correlation;
-    private double _lag;
-    private int _followed;
+
+    /// <summary>Begins with no clip.</summary>
+    /// <param name="masks">Vertices by region: <c>lips</c>, and <c>narrow_face</c> or <c>inner_face</c>.</param>
+    /// <param name="landmarks">The vertices of 68 landmarks, or none.</param>
+    /// <exception cref="LikenessException">A region is missing.</exception>
+    public ClipScores(IReadOnlyDictionary<string, int[]> masks, IReadOnlyList<int> landmarks)
+    {
+        _lips = Mask(masks, "lips");
+        _errors = new MotionErrors(_lips, Mask(masks, masks.ContainsKey("narrow_face") ? "narrow_face" : "inner_face"));
+        _mouth = new MouthShape(landmarks, _lips);
+    }
 
     /// <summary>Begins with no clip.</summary>
     /// <param name="face">The face that distances are measured on; its masks name lips and inner face.</param>
     /// <exception cref="LikenessException">The face has no such masks.</exception>
-    public ClipScores(BlendshapeFace face)
-    {
-        _face = face;
-        _lips = Mask("lips");
-        _errors = new MotionErrors(_lips, Mask(face.Masks.ContainsKey("narrow_face") ? "narrow_face" : "inner_face"));
-    }
+    public ClipScores(BlendshapeFace face) : this(face.Masks, face.Landmarks68) { }
 
     /// <summary>Clips so far.</summary>
     public int Clips { get; private set; }
@@ -39,33 +44,53 @@ public sealed class ClipScores
     /// <summary>Dynamic time warping of the motion of the lips, the mean over clips.</summary>
     public double Warping => _warped / Clips;
 
-    /// <summary>Correlation of jawOpen, the mean over the clips in which the truth moves it.</summary>
-    public double MouthCorrelation => _correlation / _followed;
+    /// <summary>Correlation of how far the mouth is open, the mean over the clips in which the truth opens it; NaN when none does.</summary>
+    public double MouthCorrelation => Mean(_opening, t => t.Correlation);
 
-    /// <summary>How many frames late the jaw is, the mean over the same clips.</summary>
-    public double Lag => _lag / _followed;
+    /// <summary>How many frames late the mouth opens, the mean over the same clips.</summary>
+    public double Lag => Mean(_opening, t => t.Lag);
+
+    /// <summary>Correlation of the width of the mouth, the mean over the clips in which the truth changes it.</summary>
+    public double WidthCorrelation => Mean(_width, t => t.Correlation);
+
+    /// <summary>Correlation of the jawOpen, the mean over the clips of curves in which the truth moves it; NaN when there are none.</summary>
+    public double JawCorrelation => Mean(_jaw, t => t.Correlation);
 
     /// <summary>Adds a clip.</summary>
     /// <param name="made">What a model made.</param>
     /// <param name="truth">What was captured.</param>
-    /// <exception cref="LikenessException">The frame rates differ.</exception>
-    public void Add(ArkitCurves made, ArkitCurves truth)
+    /// <exception cref="LikenessException">Frame rates or numbers of vertices differ.</exception>
+    public void Add(VertexMotion made, VertexMotion truth)
     {
-        VertexMotion predicted = FaceMotion.Of(_face, made), captured = FaceMotion.Of(_face, truth);
-        _errors.Add(predicted, captured);
-        _warped += TimeWarping.Of(predicted, captured, _lips).Distance;
+        _errors.Add(made, truth);
+        _warped += TimeWarping.Of(made, truth, _lips).Distance;
         Clips++;
-        float[] jaw = truth.Curve(ArkitShapes.Names[Jaw]);
-        if (jaw.Length > 2 && jaw.Max() > jaw.Min())
+        Follow(_opening, _mouth.Opening(made), _mouth.Opening(truth));
+        Follow(_width, _mouth.Width(made), _mouth.Width(truth));
+    }
+
+    /// <summary>Adds a clip of curves, and how jawOpen follows.</summary>
+    /// <param name="face">The face that both drive.</param>
+    /// <param name="made">What a model made.</param>
+    /// <param name="truth">What was captured.</param>
+    /// <exception cref="LikenessException">The frame rates differ, or the face has none of the shapes.</exception>
+    public void Add(BlendshapeFace face, ArkitCurves made, ArkitCurves truth)
+    {
+        Add(FaceMotion.Of(face, made), FaceMotion.Of(face, truth));
+        Follow(_jaw, made.Curve(Jaw), truth.Curve(Jaw));
+    }
+
+    private static void Follow(List<CurveTracking> list, ReadOnlySpan<float> made, ReadOnlySpan<float> truth)
+    {
+        if (truth.Length > 2 && System.Numerics.Tensors.TensorPrimitives.Max(truth) > System.Numerics.Tensors.TensorPrimitives.Min(truth))
         {
-            CurveTracking tracking = CurveTracking.Of(made.Curve(ArkitShapes.Names[Jaw]), jaw);
-            _correlation += tracking.Correlation;
-            _lag += tracking.Lag;
-            _followed++;
+            list.Add(CurveTracking.Of(made, truth));
         }
     }
 
-    private int[] Mask(string name) => _face.Masks.TryGetValue(name, out int[]? mask)
+    private static double Mean(List<CurveTracking> list, Func<CurveTracking, double> value) => list.Count == 0 ? double.NaN : list.Average(value);
+
+    private static int[] Mask(IReadOnlyDictionary<string, int[]> masks, string name) => masks.TryGetValue(name, out int[]? mask)
         ? mask
-        : throw new LikenessException($"The face has no mask '{name}'; it has {string.Join(", ", _face.Masks.Keys)}.");
+        : throw new LikenessException($"The face has no mask '{name}'; it has {string.Join(", ", masks.Keys)}.");
 }

@@ -11,21 +11,23 @@ public static class FaceMotion
     /// <param name="face">The face, by ARKit's or ICT-FaceKit's names.</param>
     /// <param name="curves">The curves.</param>
     /// <exception cref="LikenessException">The face has none of the shapes, or the motion is larger than memory can hold.</exception>
-    public static VertexMotion Of(BlendshapeFace face, ArkitCurves curves)
+    public static VertexMotion Of(BlendshapeFace face, ArkitCurves curves) => Of(new DrivenFace(face, curves));
+
+    /// <summary>All frames of a moving face.</summary>
+    /// <param name="face">The face.</param>
+    /// <exception cref="LikenessException">The motion is larger than memory can hold.</exception>
+    public static VertexMotion Of(IMovingFace face)
     {
-        RequireShapes(face);
-        long numbers = 3L * face.VertexCount * curves.Frames;
+        long numbers = 3L * face.VertexCount * face.Frames;
         if (numbers > Array.MaxLength)
         {
-            throw new LikenessException($"{curves.Frames} frames of {face.VertexCount} vertices are too many for one motion; write curves, or cut the recording.");
+            throw new LikenessException($"{face.Frames} frames of {face.VertexCount} vertices are too many for one motion; write curves, or cut the recording.");
         }
 
-        var motion = new VertexMotion(new float[numbers], face.VertexCount, curves.FramesPerSecond);
-        float[] expression = new float[face.Expressions.Count];
-        for (int t = 0; t < curves.Frames; t++)
+        var motion = new VertexMotion(new float[numbers], face.VertexCount, face.FramesPerSecond);
+        for (int t = 0; t < face.Frames; t++)
         {
-            face.FromArkit(curves.Frame(t), expression);
-            face.Evaluate([], expression, HeadPose.Rest, motion.Frame(t));
+            face.CopyFrame(t, motion.Frame(t));
         }
 
         return motion;

@@ -60,18 +60,20 @@ public sealed class FaceFormerDecoder : Module
     /// <exception cref="ShapeException">The speech is shorter than the motion.</exception>
     public Tensor Chained(Tensor features, int frames, int subject)
     {
+        // A causal layer gives a frame the same result however many follow, so each step maps its last frame alone to vertices.
         Tensor memory = Memory(features, frames), style = Style(subject), inputs = style;
-        while (true)
+        var made = new Tensor[frames];
+        for (int t = 0; t < frames; t++)
         {
-            int made = inputs.Shape[1];
-            Tensor motion = Decode(inputs, memory.Slice(1, 0, made * _options.FeaturesPerFrame));
-            if (made == frames)
+            Tensor hidden = Hidden(inputs, memory.Slice(1, 0, (t + 1) * _options.FeaturesPerFrame));
+            made[t] = _out.Forward(hidden.Slice(1, t, t + 1));
+            if (t + 1 < frames)
             {
-                return motion;
+                inputs = ShapeOps.Concat(1, inputs, _motion.Forward(made[t]) + style);
             }
-
-            inputs = ShapeOps.Concat(1, inputs, _motion.Forward(motion.Slice(1, made - 1, made)) + style);
         }
+
+        return ShapeOps.Concat(1, made);
     }
 
     /// <summary>
@@ -102,12 +104,14 @@ public sealed class FaceFormerDecoder : Module
         return result;
     }
 
-    private Tensor Decode(Tensor inputs, Tensor memory)
+    private Tensor Decode(Tensor inputs, Tensor memory) => _out.Forward(Hidden(inputs, memory));
+
+    private Tensor Hidden(Tensor inputs, Tensor memory)
     {
         int frames = inputs.Shape[1];
         Tensor x = _dropout.Forward(inputs + Positions(frames));
         var own = new AttentionOptions { Bias = PeriodicBias.Table(_options.Heads, frames, _options.Period) };
-        return _out.Forward(_layer.Forward(x, memory, own, new AttentionOptions { Bias = SpeechMemory.OwnMoment(frames, _options.FeaturesPerFrame) }));
+        return _layer.Forward(x, memory, own, new AttentionOptions { Bias = SpeechMemory.OwnMoment(frames, _options.FeaturesPerFrame) });
     }
 
     private Tensor Memory(Tensor features, int frames) =>

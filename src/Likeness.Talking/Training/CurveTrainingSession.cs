@@ -2,6 +2,7 @@ using Likeness.Geometry.Faces;
 using Likeness.Runs.Training;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;

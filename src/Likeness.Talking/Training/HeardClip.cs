@@ -1,6 +1,4 @@
-using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Faces;
-using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
@@ -14,9 +12,6 @@ namespace Likeness.Talking.Training;
 /// <param name="Frames">Frames of the motion.</param>
 internal sealed record HeardClip(SpeechFeatures[] Takes, float[] Weights, int Frames)
 {
-    private const double QuietestNoise = 40;
-    private const double LoudestNoise = 20;
-
     /// <summary>Hears a clip.</summary>
     /// <param name="clip">The clip.</param>
     /// <param name="frontEnd">Hears.</param>
@@ -32,23 +27,6 @@ internal sealed record HeardClip(SpeechFeatures[] Takes, float[] Weights, int Fr
             weights[i] = curves.Weights[(i / SpeechShapes.Count * ArkitShapes.Count) + SpeechShapes.Indices[i % SpeechShapes.Count]];
         }
 
-        Waveform mono = clip.Waveform.ToMono();
-        SpeechFeatures[] takes = [frontEnd.Hear(mono), .. Enumerable.Range(0, noisyCopies).Select(_ => frontEnd.Hear(Noisy(mono, random)))];
-        return new HeardClip(takes, weights, curves.Frames);
-    }
-
-    private static Waveform Noisy(Waveform clean, RandomSource random)
-    {
-        double power = clean.Samples.Sum(s => (double)s * s) / Math.Max(1, clean.Samples.Length);
-        double decibels = LoudestNoise + ((QuietestNoise - LoudestNoise) * random.NextDouble());
-        float level = (float)Math.Sqrt(power * Math.Pow(10, -decibels / 10));
-        float[] samples = new float[clean.Samples.Length];
-        random.FillNormal(samples);
-        for (int i = 0; i < samples.Length; i++)
-        {
-            samples[i] = clean.Samples[i] + (level * samples[i]);
-        }
-
-        return new Waveform(samples, clean.Rate);
+        return new HeardClip(NoisyTakes.Of(clip.Waveform, frontEnd, noisyCopies, random), weights, curves.Frames);
     }
 }

@@ -1,6 +1,6 @@
+using Likeness.Talking.Curves;
 using System.Numerics;
 using Likeness.Geometry.Faces;
-using Likeness.Talking.Animation;
 using Likeness.Tensors;
 
 namespace Likeness.Talking.Training;

@@ -25,6 +25,8 @@ internal static class TalkOptions
         DefaultValueFactory = _ => "bust",
     };
 
+    public static Option<bool> OwnFaces() => new("--own-faces") { Description = "Give each speaker a face of its own, drawn from the face's modes of identity; methods that make vertices only." };
+
     public static Option<int> Every(string description) => new("--test-every") { Description = description, HelpName = "N", DefaultValueFactory = _ => 0 };
 
     /// <summary>The skin of a face by its name.</summary>

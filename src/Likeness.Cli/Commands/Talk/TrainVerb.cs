@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
+using Likeness.Geometry.Faces;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Methods;
 using Likeness.Talking.Training;
 using Likeness.Tensors;
 
@@ -13,24 +15,47 @@ namespace Likeness.Cli.Commands.Talk;
 /// <summary><c>likeness talk train</c>: learns to move a face by sound, as a run that can be stopped and gone on with.</summary>
 internal static class TrainVerb
 {
+    private const string Curves = "curves";
+    private static readonly Dictionary<string, MotionMethodKind> Methods = new(StringComparer.Ordinal)
+    {
+        ["ot-talk"] = MotionMethodKind.OtTalk,
+        ["voca"] = MotionMethodKind.Voca,
+        ["faceformer"] = MotionMethodKind.FaceFormer,
+        ["codetalker"] = MotionMethodKind.CodeTalker,
+    };
+
     private static readonly Option<string> Data = TalkOptions.Data("The corpus: a folder of NAME.wav with NAME.csv of ARKit curves.");
     private static readonly Option<string> Run = new("--run") { Description = "The run folder: checkpoints, metrics, provenance.", HelpName = "DIR", Required = true };
     private static readonly Option<string?> Out = new("--out") { Description = "Where the model goes [default: model.safetensors in the run folder].", HelpName = "FILE" };
+    private static readonly Option<string> Method = new("--method")
+    {
+        Description = "What is learned: 'curves' gives ARKit weights for any face that has the shapes; 'ot-talk', 'voca', 'faceformer' and 'codetalker' give the vertices of the one face of --face.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Curves,
+    };
+    private static readonly Option<string[]> Without = new("--without") { Description = "A part of ot-talk to leave out, as in the paper's ablation: ot, transformer or mesh. May be given again.", HelpName = "PART", DefaultValueFactory = _ => [] };
+    private static readonly Option<int> Width = new("--codetalker-width") { Description = "Width of codetalker's networks; its release has 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
     private static readonly Option<string> Face = TalkOptions.Face();
+    private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
     private static readonly Option<int> Every = TalkOptions.Every("Leave out every Nth clip, sorted by name, beginning with the first; 0 takes the parts that the corpus states.");
-    private static readonly Option<int> Epochs = new("--epochs") { Description = "Passes over the clips.", HelpName = "N", DefaultValueFactory = _ => 60 };
-    private static readonly Option<int> Batch = new("--batch") { Description = "Windows a step.", HelpName = "N", DefaultValueFactory = _ => 8 };
-    private static readonly Option<double?> Rate = new("--learning-rate") { Description = "Largest learning rate [default: 0.001].", HelpName = "X" };
+    private static readonly Option<double> FramesPerSecond = new("--fps") { Description = "Frames a second that the model makes.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the clips [default: 60 for curves, 100 for the others].", HelpName = "N" };
+    private static readonly Option<int> Batch = new("--batch") { Description = "Windows a step; curves only.", HelpName = "N", DefaultValueFactory = _ => 8 };
+    private static readonly Option<double?> Rate = new("--learning-rate") { Description = "Largest learning rate [default: 0.001 for curves, 0.0001 for the others].", HelpName = "X" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in --run, to the same bits." };
     private static readonly Option<double> CheckpointSeconds = new("--checkpoint-seconds") { Description = "The longest time between two checkpoints.", HelpName = "S", DefaultValueFactory = _ => 30 };
 
     public static Command Create()
     {
+        Method.AcceptOnlyFromAmong([Curves, .. Methods.Keys]);
+        Without.AcceptOnlyFromAmong("ot", "transformer", "mesh");
         var verb = new Verb(
-            "train", "Learns to make ARKit curves from sound.",
-            "likeness talk train --data corpus --run runs/talk --out talk.safetensors", "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume")
+            "train", "Learns to move a face by sound.",
+            "likeness talk train --data corpus --run runs/talk --out talk.safetensors",
+            "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
+            "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Run, Out, Face, Every, Epochs, Batch, Rate, Resume, CheckpointSeconds,
+            Data, Run, Out, Method, Without, Width, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -38,39 +63,82 @@ internal static class TrainVerb
 
     private static async Task RunAsync(Call call, CancellationToken cancel)
     {
-        var preset = new CurveTrainingOptions();
-        CurveTrainingOptions options = (preset with
-        {
-            Epochs = call.Get(Epochs),
-            Batch = call.Get(Batch),
-            LearningRate = call.Get(Rate) ?? preset.LearningRate,
-            Seed = (ulong)call.Seed,
-        }).Validated();
         string data = call.Get(Data), folder = call.Get(Run), model = call.Get(Out) ?? Path.Combine(folder, "model.safetensors");
+        if (call.Get(Without).Length > 0 && call.Get(Method) != "ot-talk")
+        {
+            throw new LikenessException($"--without leaves parts out of ot-talk, not of {call.Get(Method)}.");
+        }
+
         (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every));
         if (training.Length == 0)
         {
             throw new LikenessException($"{data}: no clip is left to learn from.");
         }
 
-        var job = new CurveTrainingJob
+        BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
+        var interval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds));
+        JsonObject config;
+        string kind;
+        Func<RunFolder, IAsyncEnumerable<RunEvent>> train;
+        if (call.Get(Method) == Curves)
         {
-            Training = training,
-            Validation = validation,
-            Face = TalkOptions.SkinOf(call, call.Get(Face)),
-            Options = options,
-            ModelPath = model,
-            CheckpointInterval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds)),
-        };
-        JsonObject config = options.ToJson();
+            CurveTrainingOptions options = CurveOptions(call);
+            (config, kind) = (options.ToJson(), CurveTrainer.RunKind);
+            train = run => CurveTrainer.Train(
+                new CurveTrainingJob { Training = training, Validation = validation, Face = face, Options = options, ModelPath = model, CheckpointInterval = interval }, run, cancel);
+        }
+        else
+        {
+            MotionTrainingOptions options = MotionOptions(call);
+            TalkingClip[] clips = [.. training.Select(c => c with { Split = ClipSplit.Train }), .. validation.Select(c => c with { Split = ClipSplit.Validation })];
+            var corpus = MotionCorpus.Of(clips, face, options.FramesPerSecond, call.Get(OwnFaces));
+            (config, kind) = (options.ToJson(), MotionTrainer.RunKind);
+            config["own-faces"] = call.Get(OwnFaces);
+            train = run => MotionTrainer.Train(new MotionTrainingJob { Corpus = corpus, Options = options, ModelPath = model, CheckpointInterval = interval }, run, cancel);
+        }
+
         config["data"] = data;
         config["face"] = call.Get(Face);
         config["test-every"] = call.Get(Every);
         string list = Path.Combine(data, CurveCorpus.ListName);
-        using RunFolder run = RunFolders.Open(call, CurveTrainer.RunKind, folder, call.Get(Resume), config, File.Exists(list) ? [list] : [], ["data", "face"], call.Seed, cancel);
+        using RunFolder run = RunFolders.Open(call, kind, folder, call.Get(Resume), config, File.Exists(list) ? [list] : [], ["data", "face"], call.Seed, cancel);
         call.ResumeCommand = call.Get(Resume) ? call.CommandLine : $"{call.CommandLine} --resume";
-        RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, CurveTrainer.Train(job, run, cancel)), call.Output).ConfigureAwait(false);
+        RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, train(run)), call.Output).ConfigureAwait(false);
         call.Output.Say($"model: {model}");
         call.Output.Figures(done.Figures);
+    }
+
+    private static CurveTrainingOptions CurveOptions(Call call)
+    {
+        var preset = new CurveTrainingOptions();
+        return (preset with
+        {
+            Epochs = call.Get(Epochs) ?? preset.Epochs,
+            Batch = call.Get(Batch),
+            FramesPerSecond = call.Get(FramesPerSecond),
+            LearningRate = call.Get(Rate) ?? preset.LearningRate,
+            Seed = (ulong)call.Seed,
+        }).Validated();
+    }
+
+    private static MotionTrainingOptions MotionOptions(Call call)
+    {
+        var preset = new MotionTrainingOptions();
+        string[] without = call.Get(Without);
+        return (preset with
+        {
+            Model = new MotionModelOptions
+            {
+                Method = Methods[call.Get(Method)],
+                Transformer = !without.Contains("transformer"),
+                Mesh = !without.Contains("mesh"),
+                CodeTalkerWidth = call.Get(Width),
+            },
+            Loss = without.Contains("ot") ? preset.Loss with { TransportWeight = 0 } : preset.Loss,
+            Epochs = call.Get(Epochs) ?? preset.Epochs,
+            FramesPerSecond = call.Get(FramesPerSecond),
+            LearningRate = call.Get(Rate),
+            Seed = (ulong)call.Seed,
+        }).Validated();
     }
 }

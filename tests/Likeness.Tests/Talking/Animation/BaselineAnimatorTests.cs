@@ -79,10 +79,11 @@ public class BaselineAnimatorTests
 
         double LipMean(ISpeechAnimator animator)
         {
-            var scores = new ClipScores(BustModel.Create().Part("skin"));
+            BlendshapeFace face = BustModel.Create().Part("skin");
+            var scores = new ClipScores(face);
             foreach (TalkingClip clip in test)
             {
-                scores.Add(animator.Animate(clip.Waveform), clip.Curves);
+                scores.Add(face, animator.Animate(clip.Waveform), clip.Curves);
             }
 
             return scores.Errors.LipMean;

@@ -1,6 +1,6 @@
 using Likeness.Geometry.Faces;
 
-namespace Likeness.Talking.Animation;
+namespace Likeness.Talking.Curves;
 
 /// <summary>The ARKit shapes that speech moves: jaw, mouth, cheeks and tongue. What eyes, brows and nose do cannot be heard.</summary>
 public static class SpeechShapes
@@ -14,4 +14,19 @@ public static class SpeechShapes
 
     /// <summary>How many.</summary>
     public static int Count => Indices.Count;
+
+    /// <summary>Curves without what cannot be heard: all other shapes at rest.</summary>
+    public static ArkitCurves Of(ArkitCurves curves)
+    {
+        float[] weights = new float[curves.Weights.Length];
+        for (int t = 0; t < curves.Frames; t++)
+        {
+            foreach (int shape in Indices)
+            {
+                weights[(t * ArkitShapes.Count) + shape] = curves.Weights[(t * ArkitShapes.Count) + shape];
+            }
+        }
+
+        return new ArkitCurves(weights, curves.FramesPerSecond);
+    }
 }

@@ -1,0 +1,44 @@
+using System.Numerics;
+using Likeness.Geometry.Meshes;
+using Likeness.Talking.Features;
+using Likeness.Talking.Networks;
+using Likeness.Tensors;
+using Likeness.Tensors.Nn;
+using Likeness.Tensors.Ops;
+using Likeness.Tensors.Optim;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Talking.Methods;
+
+/// <summary>
+/// FaceFormer (Fan et al. 2022; its release): a clip a step, each frame made from those that the decoder itself made before, gradients through the whole chain.
+/// The release's wav2vec 2.0 learns along; here speech features are given. Inside, displacements are metres, as there.
+/// </summary>
+internal sealed class FaceFormerMethod : MotionMethod
+{
+    private const float Metre = 1000;
+    private const int LongestClip = 150;
+    private readonly FaceFormerDecoder _network;
+
+    public FaceFormerMethod(Mesh template, int features, int styles, MotionModelOptions options, RandomSource? random) =>
+        _network = new FaceFormerDecoder(new FaceFormerOptions { Vertices = template.VertexCount, Features = features, Subjects = styles, Dropout = options.Dropout }, random);
+
+    public override Module Network => _network;
+
+    public override IReadOnlyList<Optimiser> Optimisers(double rate, int stepsPerEpoch, int epochs) => [new Adam([new ParameterGroup(_network.NamedParameters(), rate)])];
+
+    public override Tensor Loss(IReadOnlyList<HeardMotion> clips, ReadOnlySpan<int> order, int step, int stage, double framesPerSecond, RandomSource random)
+    {
+        HeardMotion clip = clips[order[step]];
+        (int first, int count) = Piece(clip, LongestClip, random);
+        Tensor heard = Take(clip, random).AtFrames(clip.Frames, framesPerSecond, first, first + count);
+        Tensor truth = clip.Displacements(first, first + count);
+        Tensor made = _network.Chained(heard, count, clip.Style) * Metre;
+
+        // In mm^2, so that losses of methods can be held side by side; the optimiser does not mind.
+        return made.MeanSquaredError(truth.Reshape(1, count, truth.Count / count)) * 3;
+    }
+
+    public override void Animate(SpeechFeatures features, int frames, double framesPerSecond, ReadOnlySpan<Vector3> rest, int style, Span<float> displacements) =>
+        System.Numerics.Tensors.TensorPrimitives.Multiply(_network.Animate(features.AtFrames(frames, framesPerSecond), frames, style).Span, Metre, displacements);
+}

@@ -1,0 +1,66 @@
+using System.Numerics;
+using Likeness.Talking.Features;
+using Likeness.Tensors;
+using Likeness.Tensors.Nn;
+using Likeness.Tensors.Optim;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Talking.Methods;
+
+/// <summary>One of the papers' methods: how its network is trained on clips, and how it moves a face.</summary>
+internal abstract class MotionMethod
+{
+    /// <summary>What is learned.</summary>
+    public abstract Module Network { get; }
+
+    /// <summary>The learning rate of its release, or of the specification.</summary>
+    public virtual double DefaultRate => 1e-4;
+
+    /// <summary>Whether speakers have styles, so that one must be named for a new face.</summary>
+    public virtual bool HasStyles => true;
+
+    /// <summary>Called once before training with what is learned from: linear parts start at components of its motion.</summary>
+    public virtual void Start(IReadOnlyList<HeardMotion> clips, RandomSource random)
+    {
+    }
+
+    /// <summary>The optimisers, one for each stage of the training.</summary>
+    /// <param name="rate">Learning rate.</param>
+    /// <param name="stepsPerEpoch">Steps in a pass.</param>
+    /// <param name="epochs">Passes.</param>
+    public abstract IReadOnlyList<Optimiser> Optimisers(double rate, int stepsPerEpoch, int epochs);
+
+    /// <summary>The stage that a pass belongs to; speech is learned in the last one.</summary>
+    public virtual int Stage(int epoch, int epochs) => 0;
+
+    /// <summary>Steps in one pass over the clips.</summary>
+    public virtual int StepsPerEpoch(IReadOnlyList<HeardMotion> clips) => clips.Count;
+
+    /// <summary>The loss of a step.</summary>
+    /// <param name="clips">What is learned from.</param>
+    /// <param name="order">A permutation of the clips, new in each pass.</param>
+    /// <param name="step">The step of the pass, from 0.</param>
+    /// <param name="stage">The stage of the training.</param>
+    /// <param name="framesPerSecond">Frames a second of the motion.</param>
+    /// <param name="random">For this step's choices.</param>
+    public abstract Tensor Loss(IReadOnlyList<HeardMotion> clips, ReadOnlySpan<int> order, int step, int stage, double framesPerSecond, RandomSource random);
+
+    /// <summary>Moves a face.</summary>
+    /// <param name="features">What is heard.</param>
+    /// <param name="frames">Frames of the motion.</param>
+    /// <param name="framesPerSecond">Their rate.</param>
+    /// <param name="rest">The face at rest, millimetres.</param>
+    /// <param name="style">Whose style, where there are styles.</param>
+    /// <param name="displacements">[frames, vertices, 3] receives displacements from rest, millimetres.</param>
+    public abstract void Animate(SpeechFeatures features, int frames, double framesPerSecond, ReadOnlySpan<Vector3> rest, int style, Span<float> displacements);
+
+    /// <summary>A clip's features, clean or from a noisy copy.</summary>
+    protected static SpeechFeatures Take(HeardMotion clip, RandomSource random) => clip.Takes[random.NextInt(clip.Takes.Length)];
+
+    /// <summary>Frames of a clip: all, or some of a long one, so that a step takes no more memory and time than the method's own data would.</summary>
+    protected static (int First, int Count) Piece(HeardMotion clip, int longest, RandomSource random)
+    {
+        int count = Math.Min(longest, clip.Frames);
+        return (random.NextInt(clip.Frames - count + 1), count);
+    }
+}
