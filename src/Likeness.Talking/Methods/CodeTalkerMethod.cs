@@ -12,11 +12,11 @@ namespace Likeness.Talking.Methods;
 
 /// <summary>
 /// CodeTalker (Xing et al. 2023; its release) in its two stages: two thirds of the passes learn the motion prior, the rest the decoder that speech drives,
-/// with the prior frozen. Inside, displacements are metres, as there: the two terms of each loss weigh as they do in the release.
+/// with the prior frozen. Inside, displacements are centimetres, not metres as there, for the reason given at <see cref="FaceFormerMethod"/>.
 /// </summary>
 internal sealed class CodeTalkerMethod : MotionMethod
 {
-    private const float Metre = 1000;
+    private const float Centimetre = 10;
     private const int LongestClip = 150;
     private const double PriorDecay = 0.01;
 
@@ -59,7 +59,7 @@ internal sealed class CodeTalkerMethod : MotionMethod
         HeardMotion clip = clips[order[step]];
         (int first, int count) = Piece(clip, LongestClip, random);
         Tensor truth = clip.Displacements(first, first + count);
-        truth = truth.Reshape(1, count, truth.Count / count) * (1 / Metre);
+        truth = truth.Reshape(1, count, truth.Count / count) * (1 / Centimetre);
         Learn(_both.Prior, stage == 0);
         if (stage == 0)
         {
@@ -80,7 +80,7 @@ internal sealed class CodeTalkerMethod : MotionMethod
         float[] shares = new float[_styles];
         shares[style] = 1;
         Tensor motion = _both.Driven.Animate(features.AtFrames(frames, framesPerSecond), frames, shares, fast: true);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(motion.Span, Metre, displacements);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(motion.Span, Centimetre, displacements);
     }
 
     private static int Priors(int epochs) => Math.Max(1, epochs * 2 / 3);

@@ -12,11 +12,12 @@ namespace Likeness.Talking.Methods;
 
 /// <summary>
 /// FaceFormer (Fan et al. 2022; its release): a clip a step, each frame made from those that the decoder itself made before, gradients through the whole chain.
-/// The release's wav2vec 2.0 learns along; here speech features are given. Inside, displacements are metres, as there.
+/// The release's wav2vec 2.0 learns along; here speech features are given. Inside, displacements are centimetres: in metres, as there, one step of Adam
+/// moves a vertex by more than speech does, and it takes tens of thousands of steps to settle.
 /// </summary>
 internal sealed class FaceFormerMethod : MotionMethod
 {
-    private const float Metre = 1000;
+    private const float Centimetre = 10;
     private const int LongestClip = 150;
     private readonly FaceFormerDecoder _network;
 
@@ -33,12 +34,12 @@ internal sealed class FaceFormerMethod : MotionMethod
         (int first, int count) = Piece(clip, LongestClip, random);
         Tensor heard = Take(clip, random).AtFrames(clip.Frames, framesPerSecond, first, first + count);
         Tensor truth = clip.Displacements(first, first + count);
-        Tensor made = _network.Chained(heard, count, clip.Style) * Metre;
 
         // In mm^2, so that losses of methods can be held side by side; the optimiser does not mind.
+        Tensor made = _network.Chained(heard, count, clip.Style) * Centimetre;
         return made.MeanSquaredError(truth.Reshape(1, count, truth.Count / count)) * 3;
     }
 
     public override void Animate(SpeechFeatures features, int frames, double framesPerSecond, ReadOnlySpan<Vector3> rest, int style, Span<float> displacements) =>
-        System.Numerics.Tensors.TensorPrimitives.Multiply(_network.Animate(features.AtFrames(frames, framesPerSecond), frames, style).Span, Metre, displacements);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(_network.Animate(features.AtFrames(frames, framesPerSecond), frames, style).Span, Centimetre, displacements);
 }
