@@ -21,6 +21,8 @@ public static class CurveCorpus
 
     private const int Version = 1;
 
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes clips as they come.</summary>
     /// <param name="folder">The folder; made if need be.</param>
     /// <param name="clips">The clips.</param>
@@ -43,19 +45,22 @@ public static class CurveCorpus
                 WritePhones(Path.Combine(folder, clip.Name + ".phones.csv"), clip.Phones);
             }
 
-            list.Add(new JsonObject
+            var entry = new JsonObject
             {
                 ["name"] = clip.Name,
                 ["speaker"] = clip.Speaker,
                 ["sentence"] = clip.Sentence,
                 ["split"] = clip.Split.ToString().ToLowerInvariant(),
                 ["fps"] = clip.Curves.FramesPerSecond,
-            });
+            };
+            Add(entry, "voice", clip.Voice);
+            Add(entry, "text", clip.Text);
+            list.Add(entry);
             written?.Invoke(clip);
         }
 
         var root = new JsonObject { ["likeness.kind"] = "talking-corpus", ["likeness.version"] = Version, ["origin"] = origin, ["clips"] = list };
-        AtomicFile.Write(Path.Combine(folder, ListName), stream => stream.Write(Encoding.UTF8.GetBytes(root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))));
+        AtomicFile.Write(Path.Combine(folder, ListName), stream => stream.Write(Encoding.UTF8.GetBytes(root.ToJsonString(Readable))));
         return list.Count;
     }
 
@@ -87,7 +92,11 @@ public static class CurveCorpus
         }
 
         return new TalkingClip(
-            entry.Name, entry.Speaker, entry.Sentence, entry.Split, WavFile.Read(Path.Combine(folder, entry.Name + ".wav")).Waveform, curves, File.Exists(phones) ? ReadPhones(phones) : []);
+            entry.Name, entry.Speaker, entry.Sentence, entry.Split, WavFile.Read(Path.Combine(folder, entry.Name + ".wav")).Waveform, curves, File.Exists(phones) ? ReadPhones(phones) : [])
+        {
+            Voice = entry.Voice,
+            Text = entry.Text,
+        };
     }
 
     private static Entry[] Entries(string path)
@@ -101,7 +110,7 @@ public static class CurveCorpus
             }
 
             return [.. root["clips"]!.AsArray().Select((c, i) => new Entry(
-                FileName((string)c!["name"]!, path), (string?)c["speaker"] ?? "", (int?)c["sentence"] ?? i, Enum.Parse<ClipSplit>((string)c["split"]!, ignoreCase: true), (double?)c["fps"]))];
+                FileName((string)c!["name"]!, path), (string?)c["speaker"] ?? "", (int?)c["sentence"] ?? i, Enum.Parse<ClipSplit>((string)c["split"]!, ignoreCase: true), (double?)c["fps"], (string?)c["voice"] ?? "", (string?)c["text"] ?? ""))];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
         {
@@ -116,8 +125,16 @@ public static class CurveCorpus
     private static Entry[] Found(string folder) =>
     [
         .. Directory.EnumerateFiles(folder, "*.wav").Select(f => Path.GetFileNameWithoutExtension(f)!).Where(n => File.Exists(Path.Combine(folder, n + ".csv"))).Order(StringComparer.Ordinal)
-            .Select((n, i) => new Entry(n, "", i, ClipSplit.Train, null)),
+            .Select((n, i) => new Entry(n, "", i, ClipSplit.Train, null, "", "")),
     ];
+
+    private static void Add(JsonObject entry, string key, string value)
+    {
+        if (value.Length > 0)
+        {
+            entry[key] = value;
+        }
+    }
 
     private static void WritePhones(string path, IReadOnlyList<Phone> phones)
     {
@@ -150,5 +167,5 @@ public static class CurveCorpus
         return phones;
     }
 
-    private sealed record Entry(string Name, string Speaker, int Sentence, ClipSplit Split, double? Rate);
+    private sealed record Entry(string Name, string Speaker, int Sentence, ClipSplit Split, double? Rate, string Voice, string Text);
 }

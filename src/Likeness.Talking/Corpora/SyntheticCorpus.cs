@@ -1,4 +1,6 @@
 using System.Globalization;
+using Likeness.Audio.Waveforms;
+using Likeness.Talking.Corpora.Speakers;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Synthesis;
 using Likeness.Talking.Visemes;
@@ -15,6 +17,12 @@ public sealed record SyntheticCorpusOptions
 
     /// <summary>Sentences of each speaker; the first half are the same for all.</summary>
     public int Sentences { get; init; } = 40;
+
+    /// <summary>Clips of each speaker beside the sentences that hold nothing but the noise of a room, with the face at rest.</summary>
+    public int Rests { get; init; }
+
+    /// <summary>Whether each clip is recorded in a room of its own loudness, noise and hum; else it is as the synthesiser makes it.</summary>
+    public bool Rooms { get; init; }
 
     /// <summary>Frames a second of the curves.</summary>
     public double FramesPerSecond { get; init; } = 30;
@@ -36,55 +44,89 @@ public sealed record SyntheticCorpusOptions
             throw new LikenessException($"A speaker says 2 to 10,000 sentences, not {Sentences}.");
         }
 
+        if (Rests is < 0 or > 10_000)
+        {
+            throw new LikenessException($"A speaker is silent in 0 to 10,000 clips, not {Rests}.");
+        }
+
         return FramesPerSecond is >= 10 and <= 240 ? this : throw new LikenessException("Curves have 10 to 240 frames a second.");
     }
 }
 
 /// <summary>
-/// Speech with the motion that makes it, from nothing (spec section 14): sentences by the built-in synthesiser, curves by coarticulation, blinks and small
-/// differences on top. Speakers differ in voice, pace, and how far and how evenly they move. Validation and test have speakers and sentences of
-/// their own.
+/// Speech with the motion that makes it, from nothing (spec section 14): sentences by a synthesiser that knows when each sound is, rests around and
+/// between them, curves by coarticulation, blinks and small differences on top, if wanted recorded in rooms of some noise. Speakers differ in voice, pace, and how
+/// far and how evenly they move. Validation and test have speakers and sentences of their own.
 /// </summary>
 public static class SyntheticCorpus
 {
     private const double InnerRate = 60;
+    private const double ShortestPause = 0.1, LongestPause = 0.6;
+    private const float QuietEffort = 0.6f;
 
     /// <summary>Makes the clips one after another: speaker by speaker, sentence by sentence.</summary>
     /// <param name="options">Its size.</param>
-    /// <exception cref="LikenessException">A number is out of range.</exception>
-    public static IEnumerable<TalkingClip> Make(SyntheticCorpusOptions options)
+    /// <param name="speakers">Who speaks, as many as the options say; null for the built-in synthesiser.</param>
+    /// <exception cref="LikenessException">A number is out of range; while clips are made: a synthesiser fails.</exception>
+    public static IEnumerable<TalkingClip> Make(SyntheticCorpusOptions options, IReadOnlyList<ISpeaker>? speakers = null)
     {
         options.Validated();
-        return Clips(options);
+        speakers ??= Cast.MiniVox(options.Speakers, options.Seed);
+        return speakers.Count == options.Speakers ? Clips(options, speakers) : throw new LikenessException($"The corpus is for {options.Speakers} speakers; {speakers.Count} were given.");
     }
 
-    private static IEnumerable<TalkingClip> Clips(SyntheticCorpusOptions options)
+    private static IEnumerable<TalkingClip> Clips(SyntheticCorpusOptions options, IReadOnlyList<ISpeaker> speakers)
     {
         var root = new RandomSource(options.Seed);
         int shared = options.Sentences / 2;
-        string[][] common = [.. Enumerable.Range(0, shared).Select(i => Sentences.Draw(root.Split((ulong)i)))];
+        string[] languages = [.. speakers.Select(s => s.Language).Distinct()];
         for (int speaker = 0; speaker < options.Speakers; speaker++)
         {
-            RandomSource own = root.Split(1_000_000ul + (ulong)speaker);
+            RandomSource own = root.Split(2_000_000ul + (ulong)speaker);
             var traits = Traits.Draw(own);
+            ISpeaker voice = speakers[speaker];
+            int language = Array.IndexOf(languages, voice.Language);
             ClipSplit split = SplitOf(speaker, options.Speakers);
+            string label = string.Create(CultureInfo.InvariantCulture, $"s{speaker:00}");
             for (int sentence = 0; sentence < options.Sentences; sentence++)
             {
                 RandomSource random = own.Split((ulong)sentence);
 
                 // The shared ones are for training; those who are held out say only what nobody has said.
                 bool isShared = sentence < shared && split == ClipSplit.Train;
-                string[] codes = isShared ? common[sentence] : Sentences.Draw(random);
-                int number = isShared ? sentence : shared + (speaker * options.Sentences) + sentence;
-                string name = string.Create(CultureInfo.InvariantCulture, $"s{speaker:00}_{sentence:00}");
-                yield return Clip(name, string.Create(CultureInfo.InvariantCulture, $"s{speaker:00}"), number, split, codes, traits, random, options.FramesPerSecond);
+                int number = isShared ? (language * shared) + sentence : (languages.Length * shared) + (speaker * options.Sentences) + sentence;
+                string[] text = Compose(voice, isShared ? root.Split((ulong)number) : random.Split(1));
+                string name = string.Create(CultureInfo.InvariantCulture, $"{label}_{sentence:00}");
+                yield return Clip(Spoken(voice, text, random), traits, random, options, (name, label, number, split)) with { Voice = voice.Voice, Text = string.Join(' ', text) };
+            }
+
+            for (int rest = 0; rest < options.Rests; rest++)
+            {
+                RandomSource random = own.Split(1_000_000ul + (ulong)rest);
+                int number = (languages.Length * shared) + (options.Speakers * options.Sentences) + (speaker * options.Rests) + rest;
+                string name = string.Create(CultureInfo.InvariantCulture, $"{label}_rest{rest:00}");
+                double seconds = 2 + (2 * random.NextDouble());
+                var silence = new SpokenText(new Waveform(new float[(int)(seconds * MiniVox.Rate)], MiniVox.Rate), [new Phone("", 0, seconds)]);
+                yield return Clip(silence, traits, random, options, (name, label, number, split)) with { Voice = voice.Voice };
             }
         }
     }
 
-    private static TalkingClip Clip(string name, string speaker, int number, ClipSplit split, string[] codes, Traits traits, RandomSource random, double rate)
+    /// <summary>One sentence, and sometimes a second.</summary>
+    private static string[] Compose(ISpeaker speaker, RandomSource random)
     {
-        SpokenText spoken = MiniVox.Speak(codes, random, traits.Voice);
+        string first = speaker.Compose(random);
+        return random.NextInt(4) == 0 ? [first, speaker.Compose(random)] : [first];
+    }
+
+    private static SpokenText Spoken(ISpeaker speaker, string[] text, RandomSource random)
+    {
+        SpokenText[] parts = [.. text.Select(t => speaker.Say(t, random).Trimmed())];
+        return SpokenText.Joined(parts, [.. Enumerable.Range(0, parts.Length + 1).Select(_ => ShortestPause + ((LongestPause - ShortestPause) * random.NextDouble()))]);
+    }
+
+    private static TalkingClip Clip(SpokenText spoken, Traits traits, RandomSource random, SyntheticCorpusOptions options, (string Name, string Speaker, int Number, ClipSplit Split) label)
+    {
         VisemeSpan[] visemes = [.. spoken.Phones.SelectMany(p => PhoneVisemes.Of(p, out _))];
         ArkitCurves curves = Coarticulation.Curves(visemes, spoken.Waveform.Seconds, new CoarticulationOptions
         {
@@ -92,12 +134,31 @@ public static class SyntheticCorpus
             JawGain = traits.JawGain,
             LipGain = traits.LipGain,
             Quickness = traits.Quickness,
-            Effort = SpeakingEffort.Of(spoken.Waveform, InnerRate),
+            Effort = Effort(spoken),
         });
         FaceExtras.Lean(curves, traits.Lean);
         FaceExtras.Stir(curves, random);
         FaceExtras.Blink(curves, random);
-        return new TalkingClip(name, speaker, number, split, spoken.Waveform, curves.AtRate(rate), spoken.Phones);
+        if (options.Rooms)
+        {
+            RecordingRoom.Draw(random).Record(spoken.Waveform.Samples, spoken.Waveform.Rate, random);
+        }
+
+        return new TalkingClip(label.Name, label.Speaker, label.Number, label.Split, spoken.Waveform, curves.AtRate(options.FramesPerSecond), spoken.Phones);
+    }
+
+    /// <summary>How hard the speech is spoken, measured without the silence around it, which would make all speech loud.</summary>
+    private static float[] Effort(SpokenText spoken)
+    {
+        int frames = Math.Max(1, (int)Math.Round(spoken.Waveform.Seconds * InnerRate)), first = (int)(spoken.Voiced().Start * InnerRate);
+        float[] effort = new float[frames], inner = SpeakingEffort.Of(spoken.Trimmed().Waveform, InnerRate);
+        Array.Fill(effort, QuietEffort);
+        for (int t = 0; t < inner.Length && first + t < frames; t++)
+        {
+            effort[first + t] = inner[t];
+        }
+
+        return effort;
     }
 
     private static ClipSplit SplitOf(int speaker, int speakers)
@@ -106,15 +167,10 @@ public static class SyntheticCorpus
         return speaker >= speakers - each ? ClipSplit.Test : speaker >= speakers - (2 * each) ? ClipSplit.Validation : ClipSplit.Train;
     }
 
-    /// <summary>What one speaker is like.</summary>
-    private sealed record Traits(MiniVoice Voice, float JawGain, float LipGain, float Quickness, float Lean)
+    /// <summary>How one speaker moves.</summary>
+    private sealed record Traits(float JawGain, float LipGain, float Quickness, float Lean)
     {
-        public static Traits Draw(RandomSource random) => new(
-            new MiniVoice { Pitch = 90 + (130 * random.NextDouble()), Formants = 0.9 + (0.25 * random.NextDouble()), Slowness = 0.85 + (0.35 * random.NextDouble()) },
-            Between(random, 0.8f, 1.2f),
-            Between(random, 0.8f, 1.2f),
-            Between(random, 0.8f, 1.2f),
-            Between(random, -0.15f, 0.15f));
+        public static Traits Draw(RandomSource random) => new(Between(random, 0.8f, 1.2f), Between(random, 0.8f, 1.2f), Between(random, 0.8f, 1.2f), Between(random, -0.15f, 0.15f));
 
         private static float Between(RandomSource random, float low, float high) => low + ((high - low) * random.NextFloat());
     }

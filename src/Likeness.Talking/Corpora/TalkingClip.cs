@@ -26,4 +26,11 @@ public enum ClipSplit
 /// <param name="Curves">Weights of ARKit shapes.</param>
 /// <param name="Phones">Sounds in time, where they are known.</param>
 public sealed record TalkingClip(
-    string Name, string Speaker, int Sentence, ClipSplit Split, Waveform Waveform, ArkitCurves Curves, IReadOnlyList<Phone> Phones);
+    string Name, string Speaker, int Sentence, ClipSplit Split, Waveform Waveform, ArkitCurves Curves, IReadOnlyList<Phone> Phones)
+{
+    /// <summary>What speaks, where it is a synthesiser; else empty.</summary>
+    public string Voice { get; init; } = "";
+
+    /// <summary>The words, where they are known; else empty.</summary>
+    public string Text { get; init; } = "";
+}

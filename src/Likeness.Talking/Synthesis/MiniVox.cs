@@ -5,11 +5,6 @@ using Likeness.Tensors.Randomness;
 
 namespace Likeness.Talking.Synthesis;
 
-/// <summary>Speech with the times of its sounds.</summary>
-/// <param name="Waveform">One channel at 16 kHz.</param>
-/// <param name="Phones">The sounds, from beginning to end.</param>
-public sealed record SpokenText(Waveform Waveform, IReadOnlyList<Phone> Phones);
-
 /// <summary>A voice of <see cref="MiniVox"/>.</summary>
 public sealed record MiniVoice
 {

@@ -5,31 +5,35 @@ namespace Likeness.Talking.Visemes;
 
 /// <summary>
 /// Sounds to visemes: the International Phonetic Alphabet as speech synthesisers write it, with its marks of length and stress, and the two-letter
-/// codes of the built-in synthesiser (AA, AE, IY ...). Diphthongs and affricates are two visemes, 60 and 40 percent of the time.
+/// codes of CMU's lexicon, of flite and of the built-in synthesiser (AA, AE, IY ...), whose small letters are those of the alphabet. Diphthongs and affricates are
+/// two visemes, 60 and 40 percent of the time; three take a third each.
 /// </summary>
 public static class PhoneVisemes
 {
     private const double FirstShare = 0.6;
+
+    // Marks of stress, length, tone and joining that say nothing about lips.
+    private const string Marks = "ˈˌːˑ'ˀ͡‿.-0123456789";
     private const string Vowels = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏ";
 
     private static readonly Dictionary<string, Viseme> Sounds = Table(
-        (Viseme.Silence, "_ : | SIL PAU"),
-        (Viseme.PP, "p b m ɓ P B M"),
+        (Viseme.Silence, "_ : | SIL PAU SP SPN SSIL BRTH"),
+        (Viseme.PP, "p b m ɓ ʙ P B M EM"),
         (Viseme.FF, "f v ɱ ɸ β ʋ F V"),
         (Viseme.TH, "θ ð TH DH"),
-        (Viseme.DD, "t d n l ɾ ɽ ɹ̩ ʈ ɖ ɳ ɭ ɫ ɬ ɮ ɲ ʎ T D N L DX"),
-        (Viseme.KK, "k g ɡ ŋ h x ɣ χ q ɢ ɦ ħ ʕ ʔ c ɟ ç K G NG HH H"),
+        (Viseme.DD, "t d n l r̩ ɾ ɽ ɹ̩ ɗ ʈ ɖ ɳ ɭ ɫ ɬ ɮ ɲ ʎ ɺ T D N L DX NX EL EN"),
+        (Viseme.KK, "k g ɡ ɠ ŋ ɴ h x ɣ χ q ɢ ɦ ħ ʕ ʔ c ɟ ʝ ç ɧ ɰ ʟ K G NG HH HV H Q"),
         (Viseme.CH, "ʃ ʒ ɕ ʑ ʂ ʐ SH ZH"),
         (Viseme.SS, "s z S Z"),
-        (Viseme.RR, "r ɹ ɻ ʀ ʁ ɚ ɝ ɜ R RR ER"),
+        (Viseme.RR, "r ɹ ɻ ʀ ʁ ɚ ɝ ɜ R RR ER AXR"),
         (Viseme.WW, "w ʍ ɥ W"),
-        (Viseme.AA, "a ɑ ɒ ʌ ɐ ɶ AA AH AO"),
+        (Viseme.AA, "a ä ã ɑ ɒ ʌ ɐ AA AH AO"),
         (Viseme.AE, "æ AE"),
-        (Viseme.EH, "e ɛ ø œ ɘ ɞ EH"),
-        (Viseme.AX, "ə ɵ ɤ AX"),
-        (Viseme.IY, "i ɪ j ɨ y ʏ IY IH Y"),
-        (Viseme.OW, "o ɔ OW"),
-        (Viseme.UW, "u ʊ ʉ ɯ UW UH"));
+        (Viseme.EH, "e ẽ ɛ ɘ EH"),
+        (Viseme.AX, "ə ɤ ɯ AX"),
+        (Viseme.IY, "i ĩ ɪ j ʲ ɨ ᵻ IY IH IX Y"),
+        (Viseme.OW, "o õ ɔ ø œ ɶ ɵ ɞ OW"),
+        (Viseme.UW, "u ũ ʊ ʉ y ʏ UW UH UX"));
 
     private static readonly Dictionary<string, string[]> Pairs = new(StringComparer.Ordinal)
     {
@@ -53,31 +57,49 @@ public static class PhoneVisemes
             return [new VisemeSpan(Viseme.Silence, phone.Start, phone.End)];
         }
 
+        // An unstressed AH is how CMU's lexicon writes a schwa.
+        if (phone.Name.Trim() is "AH0")
+        {
+            return [new VisemeSpan(Viseme.AX, phone.Start, phone.End)];
+        }
+
         if (Sounds.TryGetValue(name, out Viseme one))
         {
             return [new VisemeSpan(one, phone.Start, phone.End)];
         }
 
         string[] parts = Pairs.GetValueOrDefault(name) ?? Letters(name);
-        if (parts.Length >= 2 && Sounds.TryGetValue(parts[0], out Viseme first) && Sounds.TryGetValue(parts[1], out Viseme second))
+        known = parts.Length > 0 && Array.TrueForAll(parts, Sounds.ContainsKey);
+        return known
+            ? Spans([.. parts.Select(p => Sounds[p])], phone)
+            : [new VisemeSpan(name.Any(c => Vowels.Contains(c, StringComparison.Ordinal)) ? Viseme.AX : Viseme.DD, phone.Start, phone.End)];
+    }
+
+    /// <summary>Visemes one after another in the time of a phone; equal neighbours are one.</summary>
+    private static List<VisemeSpan> Spans(Viseme[] visemes, in Phone phone)
+    {
+        var spans = new List<VisemeSpan>();
+        double start = phone.Start;
+        for (int i = 0; i < visemes.Length; i++)
         {
-            double between = phone.Start + (FirstShare * (phone.End - phone.Start));
-            return first == second
-                ? [new VisemeSpan(first, phone.Start, phone.End)]
-                : [new VisemeSpan(first, phone.Start, between), new VisemeSpan(second, between, phone.End)];
+            double share = visemes.Length == 2 && i == 0 ? FirstShare : (i + 1.0) / visemes.Length, end = i == visemes.Length - 1 ? phone.End : phone.Start + (share * (phone.End - phone.Start));
+            if (spans.Count > 0 && spans[^1].Viseme == visemes[i])
+            {
+                spans[^1] = spans[^1] with { End = end };
+            }
+            else
+            {
+                spans.Add(new VisemeSpan(visemes[i], start, end));
+            }
+
+            start = end;
         }
 
-        if (parts.Length == 1 && Sounds.TryGetValue(parts[0], out one))
-        {
-            return [new VisemeSpan(one, phone.Start, phone.End)];
-        }
-
-        known = false;
-        return [new VisemeSpan(name.Any(c => Vowels.Contains(c, StringComparison.Ordinal)) ? Viseme.AX : Viseme.DD, phone.Start, phone.End)];
+        return spans;
     }
 
     /// <summary>The name without stress, tone and length.</summary>
-    private static string Bare(string name) => new([.. name.Trim().Where(c => !"ˈˌːˑ'ˀ͡‿0123456789".Contains(c, StringComparison.Ordinal))]);
+    private static string Bare(string name) => new([.. name.Trim().Where(c => !Marks.Contains(c, StringComparison.Ordinal))]);
 
     /// <summary>Letters with the marks that belong to them left out.</summary>
     private static string[] Letters(string name) =>

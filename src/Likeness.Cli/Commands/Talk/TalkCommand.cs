@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Likeness.Cli.Espeak;
 
 namespace Likeness.Cli.Commands.Talk;
 
@@ -13,6 +14,7 @@ internal static class TalkCommand
         noun.Subcommands.Add(EvalVerb.Create());
         noun.Subcommands.Add(AnimateVerb.Create());
         noun.Subcommands.Add(StreamVerb.Create());
+        noun.Subcommands.Add(EspeakHelper.Create());
         return noun;
     }
 }

@@ -23,7 +23,7 @@ public class SyntheticCorpusTests
         Assert.Equal(2, trained.GroupBy(s => s).Count(g => g.Count() == 4));
         Assert.All(clips, c =>
         {
-            Assert.InRange(c.Waveform.Seconds, 1, 8);
+            Assert.InRange(c.Waveform.Seconds, 1, 12);
             Assert.Equal(c.Waveform.Seconds, c.Curves.Seconds, 0.03);
             Assert.All(c.Curves.Weights, w => Assert.InRange(w, 0, 1));
         });

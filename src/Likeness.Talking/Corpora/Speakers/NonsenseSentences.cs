@@ -1,10 +1,10 @@
 using Likeness.Talking.Synthesis;
 using Likeness.Tensors.Randomness;
 
-namespace Likeness.Talking.Corpora;
+namespace Likeness.Talking.Corpora.Speakers;
 
 /// <summary>Sentences of no language for the built-in synthesiser: words of one to three syllables, with a pause now and then.</summary>
-internal static class Sentences
+internal static class NonsenseSentences
 {
     private static readonly string[] Vowels = ["AA", "AE", "EH", "AX", "IY", "OW", "UW", "RR"];
 
