@@ -13,7 +13,7 @@ namespace Likeness.Talking.Animation;
 /// <param name="network">Speaks; it is put in evaluation mode.</param>
 /// <param name="options">The network's sizes.</param>
 /// <param name="framesPerSecond">Frames a second that the network was trained at.</param>
-public sealed class CurveAnimator(LogMelFrontEnd frontEnd, CurveNetwork network, CurveNetworkOptions options, double framesPerSecond) : ISpeechAnimator
+public sealed class CurveAnimator(IFrontEnd frontEnd, CurveNetwork network, CurveNetworkOptions options, double framesPerSecond) : ISpeechAnimator
 {
     // Attention looks at all frames of a piece; longer recordings are heard in pieces, so that an hour needs no more memory than a minute.
     private const double PieceSeconds = 20;
@@ -23,7 +23,7 @@ public sealed class CurveAnimator(LogMelFrontEnd frontEnd, CurveNetwork network,
     public string Name => "curves";
 
     /// <summary>Hears.</summary>
-    public LogMelFrontEnd FrontEnd => frontEnd;
+    public IFrontEnd FrontEnd => frontEnd;
 
     /// <summary>The network.</summary>
     public CurveNetwork Network => network;

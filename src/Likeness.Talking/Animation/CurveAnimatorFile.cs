@@ -31,14 +31,22 @@ public static class CurveAnimatorFile
         writer.Metadata["likeness.fps"] = animator.FramesPerSecond.ToString("R", CultureInfo.InvariantCulture);
         writer.Metadata["likeness.shapes"] = string.Join(',', SpeechShapes.Indices.Select(i => ArkitShapes.Names[i]));
         animator.Network.Save(writer, "network.");
-        writer.Add("features.mean", [.. animator.FrontEnd.Means], new Shape(LogMelFrontEnd.Bands));
-        writer.Add("features.deviation", [.. animator.FrontEnd.Deviations], new Shape(LogMelFrontEnd.Bands));
+        FrontEndParts.Add(writer, animator.FrontEnd);
         writer.Save(path);
     }
 
+    /// <summary>The model that comes with this library; docs/models.md says what it learned from.</summary>
+    public static string DefaultPath => Path.Combine(AppContext.BaseDirectory, "models", "talk.safetensors");
+
+    /// <summary>Reads the model that comes with this library.</summary>
+    /// <exception cref="InvalidFileException">Its file is not beside the program.</exception>
+    public static CurveAnimator LoadDefault() => Load(DefaultPath);
+
     /// <summary>Reads a model.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="frontEnd">The encoder that it hears through, where it was trained with one; log-mel models bring their own.</param>
     /// <exception cref="InvalidFileException">The file is missing, damaged, of another kind or of a later version; a tensor that is missing or of another shape is named.</exception>
-    public static CurveAnimator Load(string path)
+    public static CurveAnimator Load(string path, IFrontEnd? frontEnd = null)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == Kind, "this is not a model that makes curves from speech; make one with 'likeness talk train'.");
@@ -57,9 +65,7 @@ public static class CurveAnimatorFile
         CurveNetworkOptions options = ReadOptions(file);
         var network = new CurveNetwork(options, null);
         network.Load(file, "network.");
-        float[] means = Bands(file, "features.mean"), deviations = Bands(file, "features.deviation");
-        Require(file, Array.TrueForAll(deviations, d => d > 0) && Array.TrueForAll(means, float.IsFinite), "its features are standardised by numbers that are no deviations.");
-        return new CurveAnimator(new LogMelFrontEnd(means, deviations), network, options, rate);
+        return new CurveAnimator(FrontEndParts.Read(file, frontEnd), network, options, rate);
     }
 
     private static CurveNetworkOptions ReadOptions(SafeTensorsFile file)
@@ -73,13 +79,6 @@ public static class CurveAnimatorFile
         {
             throw new InvalidFileException(file.Path, $"its sizes cannot be read: {error.Message}");
         }
-    }
-
-    private static float[] Bands(SafeTensorsFile file, string name)
-    {
-        float[] values = file.ReadFloats(name);
-        Require(file, values.Length == LogMelFrontEnd.Bands, $"'{name}' holds {values.Length} numbers; {LogMelFrontEnd.Bands} were expected.");
-        return values;
     }
 
     private static void Require(SafeTensorsFile file, bool holds, string message)

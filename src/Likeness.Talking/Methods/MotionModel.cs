@@ -15,7 +15,7 @@ public sealed class MotionModel
 {
     private readonly MotionMethod _method;
 
-    internal MotionModel(MotionMethod method, MotionModelOptions options, LogMelFrontEnd frontEnd, Mesh template, IReadOnlyList<string> speakers, double framesPerSecond)
+    internal MotionModel(MotionMethod method, MotionModelOptions options, IFrontEnd frontEnd, Mesh template, IReadOnlyList<string> speakers, double framesPerSecond)
     {
         _method = method;
         (Options, FrontEnd, Template, Speakers, FramesPerSecond) = (options, frontEnd, template, speakers, framesPerSecond);
@@ -28,7 +28,7 @@ public sealed class MotionModel
     public MotionModelOptions Options { get; }
 
     /// <summary>Hears.</summary>
-    public LogMelFrontEnd FrontEnd { get; }
+    public IFrontEnd FrontEnd { get; }
 
     /// <summary>A face at rest, and the triangles that all faces of this model have.</summary>
     public Mesh Template { get; }

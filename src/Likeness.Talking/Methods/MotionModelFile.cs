@@ -37,8 +37,7 @@ public static class MotionModelFile
         model.Method.Network.Save(writer, "network.");
         writer.Add("template.vertices", MemoryMarshal.Cast<Vector3, float>(model.Template.Positions).ToArray(), new Shape(model.Template.VertexCount, 3));
         writer.Add("template.faces", model.Template.Topology.Triangles, new Shape(model.Template.Topology.TriangleCount, 3));
-        writer.Add("features.mean", [.. model.FrontEnd.Means], new Shape(LogMelFrontEnd.Bands));
-        writer.Add("features.deviation", [.. model.FrontEnd.Deviations], new Shape(LogMelFrontEnd.Bands));
+        FrontEndParts.Add(writer, model.FrontEnd);
         writer.Save(path);
     }
 
@@ -51,8 +50,10 @@ public static class MotionModelFile
     }
 
     /// <summary>Reads a model.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="frontEnd">The encoder that it hears through, where it was trained with one; log-mel models bring their own.</param>
     /// <exception cref="InvalidFileException">The file is missing, damaged, of another kind or of a later version; a tensor that is missing or of another shape is named.</exception>
-    public static MotionModel Load(string path)
+    public static MotionModel Load(string path, IFrontEnd? frontEnd = null)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == Kind, "this is not a model that makes vertices from speech; make one with 'likeness talk train --method'.");
@@ -68,10 +69,10 @@ public static class MotionModelFile
         string[] speakers = Read(file, "likeness.speakers", MotionModelJson.Default.StringArray);
         Require(file, speakers.Length is >= 1 and <= MostSpeakers, $"it names {speakers.Length} speakers.");
         Mesh template = Template(file);
-        LogMelFrontEnd frontEnd = new(Bands(file, "features.mean"), Bands(file, "features.deviation"));
-        MotionMethod method = MotionMethods.Make(options, new OtTalkLossOptions(), template, frontEnd.Width, speakers.Length, null);
+        IFrontEnd hearing = FrontEndParts.Read(file, frontEnd);
+        MotionMethod method = MotionMethods.Make(options, new OtTalkLossOptions(), template, hearing.Width, speakers.Length, null);
         method.Network.Load(file, "network.");
-        return new MotionModel(method, options, frontEnd, template, speakers, rate);
+        return new MotionModel(method, options, hearing, template, speakers, rate);
     }
 
     private static Mesh Template(SafeTensorsFile file)
@@ -81,13 +82,6 @@ public static class MotionModelFile
         Require(file, vertices.Length > 0 && vertices.Length % 3 == 0 && Array.TrueForAll(vertices, float.IsFinite), "its template has no vertices, or some that are no numbers.");
         Require(file, faces.Length % 3 == 0 && Array.TrueForAll(faces, f => f >= 0 && f < vertices.Length / 3), "a triangle of its template has a corner that does not exist.");
         return new Mesh(MemoryMarshal.Cast<float, Vector3>(vertices).ToArray(), faces);
-    }
-
-    private static float[] Bands(SafeTensorsFile file, string name)
-    {
-        float[] values = file.ReadFloats(name);
-        Require(file, values.Length == LogMelFrontEnd.Bands && Array.TrueForAll(values, float.IsFinite), $"'{name}' holds {values.Length} numbers; {LogMelFrontEnd.Bands} were expected, all finite.");
-        return values;
     }
 
     private static T Read<T>(SafeTensorsFile file, string name, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class

@@ -6,6 +6,7 @@ using Likeness.Runs.Folders;
 using Likeness.Runs.Training;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Features;
 
 namespace Likeness.Talking.Training;
 
@@ -20,6 +21,9 @@ public sealed record CurveTrainingJob
 
     /// <summary>What weights are worth is measured on it.</summary>
     public required BlendshapeFace Face { get; init; }
+
+    /// <summary>Hears; null for log-mel features.</summary>
+    public IFrontEnd? FrontEnd { get; init; }
 
     /// <summary>The settings.</summary>
     public required CurveTrainingOptions Options { get; init; }
@@ -45,7 +49,7 @@ public static class CurveTrainer
     public static IAsyncEnumerable<RunEvent> Train(CurveTrainingJob job, RunFolder run, CancellationToken cancel = default) => RunThread.Start(
         (report, stop) =>
         {
-            var session = new CurveTrainingSession(job.Training, job.Face, job.Options, job.Validation);
+            var session = new CurveTrainingSession(job.Training, job.Face, job.Options, job.Validation, job.FrontEnd);
             TrainingLoop.Run(Loop(job, run, session), report, stop);
         },
         cancel);

@@ -34,7 +34,7 @@ public sealed class CurveTrainingSession : ITrainingSession
     private readonly Adam _optimiser;
     private readonly IReadOnlyList<Tensor> _parameters;
     private readonly RandomSource _drops;
-    private readonly LogMelFrontEnd _frontEnd;
+    private readonly IFrontEnd _frontEnd;
     private (int Clip, int Take, int First)[] _windows = [];
     private int _epoch = -1;
 
@@ -43,8 +43,9 @@ public sealed class CurveTrainingSession : ITrainingSession
     /// <param name="face">What weights are worth is measured on it.</param>
     /// <param name="options">The settings.</param>
     /// <param name="validation">Chooses the best pass; empty for the last one.</param>
+    /// <param name="frontEnd">Hears; null for log-mel features, standardised by what is learned from.</param>
     /// <exception cref="LikenessException">There are no clips, or a setting is out of range.</exception>
-    public CurveTrainingSession(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, CurveTrainingOptions options, IReadOnlyList<TalkingClip>? validation = null)
+    public CurveTrainingSession(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, CurveTrainingOptions options, IReadOnlyList<TalkingClip>? validation = null, IFrontEnd? frontEnd = null)
     {
         Options = options.Validated();
         _validation = validation ?? [];
@@ -54,7 +55,7 @@ public sealed class CurveTrainingSession : ITrainingSession
         }
 
         var random = new RandomSource(options.Seed);
-        _frontEnd = LogMelFrontEnd.Of(clips.Select(c => c.Waveform));
+        _frontEnd = frontEnd ?? LogMelFrontEnd.Of(clips.Select(c => c.Waveform));
         if (options.Network.Features != _frontEnd.Width)
         {
             throw new LikenessException($"The network takes {options.Network.Features} features a step; the front end gives {_frontEnd.Width}.");

@@ -4,6 +4,7 @@ using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Runs.Training;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Features;
 using Likeness.Talking.Methods;
 
 namespace Likeness.Talking.Training;
@@ -13,6 +14,9 @@ public sealed record MotionTrainingJob
 {
     /// <summary>Clips with their parts: what is held out for tests is not touched.</summary>
     public required MotionCorpus Corpus { get; init; }
+
+    /// <summary>Hears; null for log-mel features.</summary>
+    public IFrontEnd? FrontEnd { get; init; }
 
     /// <summary>The settings.</summary>
     public required MotionTrainingOptions Options { get; init; }
@@ -39,7 +43,7 @@ public static class MotionTrainer
         (report, stop) =>
         {
             MotionClip[] training = job.Corpus.Of(ClipSplit.Train);
-            var session = new MotionTrainingSession(job.Corpus.Template, training, job.Corpus.Of(ClipSplit.Validation), job.Options);
+            var session = new MotionTrainingSession(job.Corpus.Template, training, job.Corpus.Of(ClipSplit.Validation), job.Options, job.FrontEnd);
             TrainingLoop.Run(Loop(job, run, session, training.Length), report, stop);
         },
         cancel);

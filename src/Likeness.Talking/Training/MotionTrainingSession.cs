@@ -41,8 +41,9 @@ public sealed class MotionTrainingSession : ITrainingSession
     /// <param name="training">To learn from.</param>
     /// <param name="validation">Chooses the best pass; empty for the last one.</param>
     /// <param name="options">The settings.</param>
+    /// <param name="frontEnd">Hears; null for log-mel features, standardised by what is learned from.</param>
     /// <exception cref="LikenessException">There are no clips, a clip has another frame rate, or a setting is out of range.</exception>
-    public MotionTrainingSession(Mesh template, IReadOnlyList<MotionClip> training, IReadOnlyList<MotionClip> validation, MotionTrainingOptions options)
+    public MotionTrainingSession(Mesh template, IReadOnlyList<MotionClip> training, IReadOnlyList<MotionClip> validation, MotionTrainingOptions options, IFrontEnd? frontEnd = null)
     {
         _options = options.Validated();
         if (training.Count == 0)
@@ -59,7 +60,7 @@ public sealed class MotionTrainingSession : ITrainingSession
         }
 
         var random = new RandomSource(options.Seed);
-        var frontEnd = LogMelFrontEnd.Of(training.Select(c => c.Waveform));
+        frontEnd ??= LogMelFrontEnd.Of(training.Select(c => c.Waveform));
         string[] speakers = [.. training.Select(c => c.Speaker).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         RandomSource noise = random.Split(NoiseStream);
         _clips = [.. training.Select((c, i) => Heard(c, frontEnd, Array.IndexOf(speakers, c.Speaker), options.NoisyCopies, noise.Split((ulong)i)))];
@@ -200,6 +201,6 @@ public sealed class MotionTrainingSession : ITrainingSession
         StepsDone = file.ReadLongs("session.steps")[0];
     }
 
-    private static HeardMotion Heard(MotionClip clip, LogMelFrontEnd frontEnd, int style, int copies, RandomSource random) =>
+    private static HeardMotion Heard(MotionClip clip, IFrontEnd frontEnd, int style, int copies, RandomSource random) =>
         new(NoisyTakes.Of(clip.Waveform, frontEnd, copies, random), clip.Face, style);
 }

@@ -14,7 +14,7 @@ internal static class DemoCommand
         var output = new Option<string>("--out") { Description = "The folder for everything that is made; what an earlier demo left there is replaced.", DefaultValueFactory = _ => "likeness-demo", HelpName = "DIR" };
         var demo = new Verb(
             "demo",
-            "Does the main jobs on built-in input: learns a shape model from moving heads, and fits 3D Gaussians to photographs of one.",
+            "Does the main jobs on built-in input: makes a head speak, learns a shape model from moving heads, and fits 3D Gaussians to photographs of one.",
             "likeness demo",
             "likeness demo --out my-demo --json")
         {
@@ -25,8 +25,10 @@ internal static class DemoCommand
             var clock = Stopwatch.StartNew();
             string folder = call.Get(output);
             Directory.CreateDirectory(folder);
+            TalkingStage.Result talk = TalkingStage.Run(call, folder);
             MorphableStage.Result shapes = await MorphableStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
             SplattingStage.Result splats = await SplattingStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
+            (string What, string Path)[] files = [.. talk.Files, .. shapes.Files, .. splats.Files];
             Output say = call.Output;
             say.Line();
             say.Line($"{"method",-28} {"mean error on unseen frames",28}");
@@ -38,7 +40,7 @@ internal static class DemoCommand
             say.Line(string.Create(CultureInfo.InvariantCulture, $"{"fitted Gaussians",-28} {splats.Psnr,25:f2} dB on held-out photographs"));
             say.Line();
             say.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {clock.Elapsed.TotalSeconds:f0} s. Look at:"));
-            foreach ((string what, string path) in shapes.Files.Concat(splats.Files))
+            foreach ((string what, string path) in files)
             {
                 say.Line($"  {what,-40} {path}");
             }
@@ -49,9 +51,10 @@ internal static class DemoCommand
                 result[$"{name.Replace(' ', '_').ToLowerInvariant()}_mean_mm"] = error;
             }
 
+            result["talk_seconds"] = talk.Seconds;
             result["splat_test_psnr"] = splats.Psnr;
             result["splat_gaussians"] = splats.Gaussians;
-            result["files"] = new JsonArray([.. shapes.Files.Concat(splats.Files).Select(f => (JsonNode)JsonValue.Create(f.Path))]);
+            result["files"] = new JsonArray([.. files.Select(f => (JsonNode)JsonValue.Create(f.Path))]);
             say.Result(result);
         });
         return demo;

@@ -17,7 +17,7 @@ using Likeness.Runs.Folders;
 
 namespace Likeness.Cli.Commands.Demo;
 
-/// <summary>The first stage: Bust sequences, a small attention model against QEM and principal components, pictures, a report and a GLB.</summary>
+/// <summary>The second stage: Bust sequences, a small attention model against QEM and principal components, pictures, a report and a GLB.</summary>
 internal static class MorphableStage
 {
     private const int Identities = 6;

@@ -21,7 +21,7 @@ using Likeness.Splatting.Scenes;
 
 namespace Likeness.Cli.Commands.Demo;
 
-/// <summary>The second stage: the Bust photographed from 40 sides, 3D Gaussians fitted to the photographs, and a turntable of them.</summary>
+/// <summary>The third stage: the Bust photographed from 40 sides, 3D Gaussians fitted to the photographs, and a turntable of them.</summary>
 internal static class SplattingStage
 {
     private const int Size = 256;

@@ -5,6 +5,7 @@ using Likeness.Geometry.Faces;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
+using Likeness.Talking.Features;
 using Likeness.Talking.Methods;
 using Likeness.Talking.Metrics;
 using Likeness.Talking.Motion;
@@ -15,13 +16,15 @@ namespace Likeness.Cli.Commands.Talk;
 /// <summary><c>likeness talk eval</c>: the motion of a model, or of none, against motion that was captured.</summary>
 internal static class EvalVerb
 {
-    private static readonly Option<string?> Model = new("--model") { Description = "The model, of any method.", HelpName = "FILE" };
+    private static readonly Option<string?> Model = new("--model") { Description = "The model, of any method [default: the one that comes with the program].", HelpName = "FILE" };
     private static readonly Option<string?> Baseline = new("--baseline")
     {
         Description = "In place of a model, something to hold one against: 'rest' does not move, 'loudness' opens the jaw with the sound, 'ridge' is linear in log-mel features; both learn from the clips that are not measured.",
         HelpName = "NAME",
     };
     private static readonly Option<string> Data = TalkOptions.Data("The corpus.");
+    private static readonly Option<string?> Only = TalkOptions.Clips();
+    private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string> Face = TalkOptions.Face();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
     private static readonly Option<int> Every = TalkOptions.Every("Measure on every Nth clip, sorted by name, beginning with the first; 0 takes the clips that the corpus holds out, or all when it holds out none.");
@@ -31,9 +34,9 @@ internal static class EvalVerb
         Baseline.AcceptOnlyFromAmong("rest", "loudness", "ridge");
         var verb = new Verb(
             "eval", "Measures a model on clips with captured curves: distances of vertices in millimetres, time warping, and how the mouth follows. A model with styles is measured in each, and the smallest figures are given, as the papers do.",
-            "likeness talk eval --model talk.safetensors --data corpus", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
+            "likeness talk eval --data corpus", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
         {
-            Model, Baseline, Data, Face, OwnFaces, Every,
+            Model, Baseline, Data, Only, Face, OwnFaces, FrontEnd, Every,
         };
         verb.Does(Measure);
         return verb;
@@ -41,22 +44,24 @@ internal static class EvalVerb
 
     private static void Measure(Call call, CancellationToken cancel)
     {
-        if (call.Get(Model) is null == call.Get(Baseline) is null)
+        if (call.Get(Model) is not null && call.Get(Baseline) is not null)
         {
-            throw new LikenessException("Give either --model FILE or --baseline rest, loudness or ridge.");
+            throw new LikenessException("Give either --model FILE or --baseline rest, loudness or ridge, not both.");
         }
 
-        (TalkingClip[] training, TalkingClip[] validation, TalkingClip[] test) = TalkOptions.Clips(call.Get(Data), call.Get(Every));
+        (TalkingClip[] training, TalkingClip[] validation, TalkingClip[] test) = TalkOptions.Clips(call.Get(Data), call.Get(Every), call.Get(Only));
         TalkingClip[] clips = test.Length > 0 ? test : [.. training, .. validation];
         BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
+        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd));
         if (call.Get(Model) is { } path && MotionModelFile.Is(path))
         {
-            MeasureVertices(call, MotionModelFile.Load(path), clips, face, cancel);
+            MeasureVertices(call, MotionModelFile.Load(path, encoder), clips, face, cancel);
             return;
         }
 
-        ISpeechAnimator animator = call.Get(Model) is { } file ? CurveAnimatorFile.Load(file) : call.Get(Baseline) switch
+        ISpeechAnimator animator = call.Get(Baseline) switch
         {
+            null => TalkOptions.CurveModel(call, call.Get(Model), encoder),
             "ridge" => RidgeAnimator.Fit(training),
             "loudness" => LoudnessAnimator.Fit(training),
             _ => new LoudnessAnimator(0),

@@ -13,7 +13,7 @@ internal static class StreamVerb
 {
     private const int Block = 1600;
 
-    private static readonly Option<string> Model = new("--model") { Description = "A model of 'likeness talk train'.", HelpName = "FILE", Required = true };
+    private static readonly Option<string?> Model = new("--model") { Description = "A model of 'likeness talk train' [default: the one that comes with the program].", HelpName = "FILE" };
     private static readonly Option<string> Format = new("--format")
     {
         Description = "Samples of standard input, little-endian, one channel, 16,000 a second: s16 (16 bit) or f32 (float).",
@@ -26,7 +26,7 @@ internal static class StreamVerb
         Format.AcceptOnlyFromAmong("s16", "f32");
         var verb = new Verb(
             "stream", $"Moves a face while somebody speaks: one JSON line a frame, {LiveCurves.Latency * 1000:F0} ms after its sound.",
-            "likeness talk stream --model talk.safetensors",
+            "likeness talk stream",
             "likeness talk stream --model talk.safetensors --format f32")
         {
             Model, Format,
@@ -38,7 +38,7 @@ internal static class StreamVerb
     /// <summary>Reads samples to their end.</summary>
     internal static void Run(Call call, Stream input, CancellationToken cancel)
     {
-        var stream = new LiveCurves(CurveAnimatorFile.Load(call.Get(Model)));
+        var stream = new LiveCurves(TalkOptions.CurveModel(call, call.Get(Model)));
         bool wide = call.Get(Format) == "f32";
         int size = wide ? 4 : 2, rest = 0;
         byte[] bytes = new byte[Block * size];

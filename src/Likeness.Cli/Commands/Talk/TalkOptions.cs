@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.IO.Enumeration;
+using Likeness.Audio.Speech;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
 using Likeness.Geometry.Bust;
@@ -6,7 +8,9 @@ using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files;
 using Likeness.Geometry.Ict;
 using Likeness.Imaging.Ffmpeg;
+using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Features;
 using Likeness.Tensors;
 
 namespace Likeness.Cli.Commands.Talk;
@@ -25,9 +29,47 @@ internal static class TalkOptions
         DefaultValueFactory = _ => "bust",
     };
 
+    public static Option<string?> FrontEnd() => new("--front-end")
+    {
+        Description = "Hear through HuBERT or wav2vec 2.0 with these weights (safetensors, under their published names) in place of log-mel features.",
+        HelpName = "FILE",
+    };
+
+    public static Option<string?> Clips() => new("--clips") { Description = "Take only clips whose name fits, for example 'grid_*'.", HelpName = "PATTERN" };
+
     public static Option<bool> OwnFaces() => new("--own-faces") { Description = "Give each speaker a face of its own, drawn from the face's modes of identity; methods that make vertices only." };
 
     public static Option<int> Every(string description) => new("--test-every") { Description = description, HelpName = "N", DefaultValueFactory = _ => 0 };
+
+    /// <summary>The encoder of <c>--front-end</c>, or null for log-mel features.</summary>
+    public static IFrontEnd? Encoder(Call call, string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        LoadedSpeechEncoder loaded = SpeechEncoderFile.Load(path);
+        foreach (string warning in loaded.Warnings)
+        {
+            call.Output.Warn($"{path}: {warning}");
+        }
+
+        return new EncoderFrontEnd(loaded.Encoder, Path.GetFileNameWithoutExtension(path));
+    }
+
+    /// <summary>A model of curves: the one named, or the one that comes with the program.</summary>
+    public static CurveAnimator CurveModel(Call call, string? path, IFrontEnd? frontEnd = null)
+    {
+        if (path is not null)
+        {
+            return CurveAnimatorFile.Load(path, frontEnd);
+        }
+
+        CurveAnimator animator = CurveAnimatorFile.LoadDefault();
+        call.Output.Say($"No --model: the one that comes with the program speaks, from {animator.FrontEnd.Name} features.");
+        return animator;
+    }
 
     /// <summary>The skin of a face by its name.</summary>
     public static BlendshapeFace SkinOf(Call call, string name)
@@ -59,17 +101,22 @@ internal static class TalkOptions
     }
 
     /// <summary>
-    /// The clips of a corpus to learn from and to measure on: those its list says, or with <c>--test-every N</c> every Nth, sorted by name, beginning with the
+    /// The clips of a corpus whose names fit a pattern, to learn from and to measure on: those its list says, or with <c>--test-every N</c> every Nth, sorted by name, beginning with the
     /// first, whatever the list says.
     /// </summary>
-    public static (TalkingClip[] Train, TalkingClip[] Validation, TalkingClip[] Test) Clips(string folder, int every)
+    public static (TalkingClip[] Train, TalkingClip[] Validation, TalkingClip[] Test) Clips(string folder, int every, string? pattern = null)
     {
         if (every is < 0 or 1)
         {
             throw new LikenessException($"--test-every {every}: 0, or 2 and more, was expected.");
         }
 
-        TalkingClip[] all = [.. CurveCorpus.Read(folder)];
+        TalkingClip[] all = [.. CurveCorpus.Read(folder).Where(c => pattern is null || FileSystemName.MatchesSimpleExpression(pattern, c.Name, ignoreCase: false))];
+        if (all.Length == 0)
+        {
+            throw new LikenessException($"--clips {pattern}: no clip of {folder} has such a name.");
+        }
+
         if (every == 0)
         {
             return (Of(ClipSplit.Train), Of(ClipSplit.Validation), Of(ClipSplit.Test));

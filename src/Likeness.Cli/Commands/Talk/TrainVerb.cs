@@ -6,6 +6,7 @@ using Likeness.Geometry.Faces;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Features;
 using Likeness.Talking.Methods;
 using Likeness.Talking.Training;
 using Likeness.Tensors;
@@ -35,6 +36,8 @@ internal static class TrainVerb
     };
     private static readonly Option<string[]> Without = new("--without") { Description = "A part of ot-talk to leave out, as in the paper's ablation: ot, transformer or mesh. May be given again.", HelpName = "PART", DefaultValueFactory = _ => [] };
     private static readonly Option<int> Width = new("--codetalker-width") { Description = "Width of codetalker's networks; its release has 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
+    private static readonly Option<string?> Only = TalkOptions.Clips();
+    private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string> Face = TalkOptions.Face();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
     private static readonly Option<int> Every = TalkOptions.Every("Leave out every Nth clip, sorted by name, beginning with the first; 0 takes the parts that the corpus states.");
@@ -55,7 +58,7 @@ internal static class TrainVerb
             "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
             "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Run, Out, Method, Without, Width, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
+            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -69,7 +72,7 @@ internal static class TrainVerb
             throw new LikenessException($"--without leaves parts out of ot-talk, not of {call.Get(Method)}.");
         }
 
-        (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every));
+        (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every), call.Get(Only));
         if (training.Length == 0)
         {
             throw new LikenessException($"{data}: no clip is left to learn from.");
@@ -77,15 +80,16 @@ internal static class TrainVerb
 
         BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
         var interval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds));
+        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd));
         JsonObject config;
         string kind;
         Func<RunFolder, IAsyncEnumerable<RunEvent>> train;
         if (call.Get(Method) == Curves)
         {
-            CurveTrainingOptions options = CurveOptions(call);
+            CurveTrainingOptions options = CurveOptions(call, encoder);
             (config, kind) = (options.ToJson(), CurveTrainer.RunKind);
             train = run => CurveTrainer.Train(
-                new CurveTrainingJob { Training = training, Validation = validation, Face = face, Options = options, ModelPath = model, CheckpointInterval = interval }, run, cancel);
+                new CurveTrainingJob { Training = training, Validation = validation, Face = face, Options = options, FrontEnd = encoder, ModelPath = model, CheckpointInterval = interval }, run, cancel);
         }
         else
         {
@@ -94,12 +98,14 @@ internal static class TrainVerb
             var corpus = MotionCorpus.Of(clips, face, options.FramesPerSecond, call.Get(OwnFaces));
             (config, kind) = (options.ToJson(), MotionTrainer.RunKind);
             config["own-faces"] = call.Get(OwnFaces);
-            train = run => MotionTrainer.Train(new MotionTrainingJob { Corpus = corpus, Options = options, ModelPath = model, CheckpointInterval = interval }, run, cancel);
+            train = run => MotionTrainer.Train(new MotionTrainingJob { Corpus = corpus, Options = options, FrontEnd = encoder, ModelPath = model, CheckpointInterval = interval }, run, cancel);
         }
 
         config["data"] = data;
         config["face"] = call.Get(Face);
         config["test-every"] = call.Get(Every);
+        config["clips"] = call.Get(Only);
+        config["front-end"] = encoder?.Name ?? "log-mel";
         string list = Path.Combine(data, CurveCorpus.ListName);
         using RunFolder run = RunFolders.Open(call, kind, folder, call.Get(Resume), config, File.Exists(list) ? [list] : [], ["data", "face"], call.Seed, cancel);
         call.ResumeCommand = call.Get(Resume) ? call.CommandLine : $"{call.CommandLine} --resume";
@@ -108,11 +114,12 @@ internal static class TrainVerb
         call.Output.Figures(done.Figures);
     }
 
-    private static CurveTrainingOptions CurveOptions(Call call)
+    private static CurveTrainingOptions CurveOptions(Call call, IFrontEnd? encoder)
     {
         var preset = new CurveTrainingOptions();
         return (preset with
         {
+            Network = encoder is null ? preset.Network : preset.Network with { Features = encoder.Width },
             Epochs = call.Get(Epochs) ?? preset.Epochs,
             Batch = call.Get(Batch),
             FramesPerSecond = call.Get(FramesPerSecond),

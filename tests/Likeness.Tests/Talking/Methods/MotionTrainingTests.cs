@@ -1,16 +1,19 @@
 using System.Numerics;
+using Likeness.Audio.Speech;
 using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Faces;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
+using Likeness.Talking.Features;
 using Likeness.Talking.Methods;
 using Likeness.Talking.Metrics;
 using Likeness.Talking.Motion;
 using Likeness.Talking.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
+using Likeness.Tensors.Randomness;
 using Likeness.Tests.Geometry.Files;
 
 namespace Likeness.Tests.Talking.Methods;
@@ -166,6 +169,34 @@ public class MotionTrainingTests
         other.Add("a", [1f], new Shape(1));
         other.Save(folder["other.safetensors"]);
         Assert.Contains("talk train --method", Assert.Throws<InvalidFileException>(() => MotionModelFile.Load(folder["other.safetensors"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_encoder_can_hear_in_place_of_log_mel_features()
+    {
+        EncoderFrontEnd small = Encoder(8);
+        MotionTrainingOptions options = Options("OtTalk") with { Epochs = 1, NoisyCopies = 0 };
+        var session = new MotionTrainingSession(Corpus.Value.Template, Corpus.Value.Of(ClipSplit.Train)[..1], [], options, small);
+        session.Step();
+        using var folder = new TemporaryFolder();
+        MotionModelFile.Save(folder["model.safetensors"], session.Model);
+        Assert.Contains("'small' (8 numbers a step): give that encoder's weights with --front-end", Assert.Throws<InvalidFileException>(() => MotionModelFile.Load(folder["model.safetensors"])).Message, StringComparison.Ordinal);
+        Assert.Contains("gives 16", Assert.Throws<InvalidFileException>(() => MotionModelFile.Load(folder["model.safetensors"], Encoder(16))).Message, StringComparison.Ordinal);
+        MotionModel again = MotionModelFile.Load(folder["model.safetensors"], small);
+        Waveform waveform = Corpus.Value.Clips[0].Waveform;
+        Assert.Equal(session.Model.Animate(waveform).Positions, again.Animate(waveform).Positions);
+
+        static EncoderFrontEnd Encoder(int width)
+        {
+            var encoder = new SpeechEncoder(new SpeechEncoderOptions { Channels = 6, Hidden = width, Heads = 2, FeedForward = 8, Layers = 1, PositionKernel = 4, PositionGroups = 2, NormaliseChannels = true, NormaliseFirst = true });
+            var random = new RandomSource(3L);
+            foreach (Tensor parameter in encoder.Parameters())
+            {
+                random.FillNormal(parameter.Span, 0, 0.3f);
+            }
+
+            return new EncoderFrontEnd(encoder, "small");
+        }
     }
 
     /// <summary>A second and a half of a clip, for the sake of time.</summary>
