@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using Likeness.Audio.Waveforms;
 using Likeness.Talking.Visemes;
@@ -27,13 +28,15 @@ public sealed record EspeakVoice(string Name)
 /// program: a helper process of its own loads the library that is installed on the machine, and the two talk through pipes. A request is a line of JSON (voice,
 /// rate, pitch, range, gap, text); a reply is a line of JSON (samples, sounds with the sample at which they begin, or an error) and then the samples,
 /// 16 bit little-endian. The first line of all says version and sample rate.
-/// The same text and voice give the same samples: the helper fixes what the library leaves to chance.
+/// The same sentences in the same order give the same samples: the helper fixes what the library leaves to chance, but a voice leaves traces in the next one.
 /// </summary>
 public sealed class Espeak : IDisposable
 {
-    // A stop's closure is silent; the library writes (next to) nothing but zeros there.
-    private const float Silent = 4f / 32768;
-    private const double LongestClosure = 0.12, ShortestPause = 0.05;
+    // The closure of a stop is silent but for echoes of the sound before: at most this share of that one's loudest moment.
+    private const double EchoShare = 0.1;
+    private const double WindowSeconds = 0.005, LongestClosure = 0.1, ShortestPause = 0.05;
+    private const string Stops = "pbtdkgɡqcɟʈɖɢʔ";
+
     private const int LongestSeconds = 120;
 
     private readonly EspeakProcess _process;
@@ -108,11 +111,9 @@ public sealed class Espeak : IDisposable
         for (int i = 0; i < real.Length; i++)
         {
             int start = Math.Clamp(real[i].Sample, i > 0 ? starts[i - 1] : 0, samples.Length);
-            bool follows = real[i].Name.Length > 0 && i > 0 && real[i - 1].Name.Length > 0;
-            int earliest = follows ? Math.Max(starts[i - 1], start - (int)(LongestClosure * rate)) : start;
-            while (start > earliest && MathF.Abs(samples[start - 1]) < Silent)
+            if (i > 0 && real[i - 1].Name.Length > 0 && real[i].Name.Length > 0 && Stops.Contains(real[i].Name[0], StringComparison.Ordinal))
             {
-                start--;
+                start -= Closure(samples[starts[i - 1]..start], rate);
             }
 
             starts[i] = start;
@@ -128,5 +129,24 @@ public sealed class Espeak : IDisposable
         }
 
         return phones;
+    }
+
+    /// <summary>How many samples at the end of a sound are no longer of it.</summary>
+    private static int Closure(ReadOnlySpan<float> sound, int rate)
+    {
+        int window = Math.Max(1, (int)(WindowSeconds * rate)), longest = Math.Min((int)(LongestClosure * rate), sound.Length / 2) / window;
+        double loudest = 0;
+        for (int end = sound.Length; end >= window; end -= window)
+        {
+            loudest = Math.Max(loudest, TensorPrimitives.SumOfSquares(sound[(end - window)..end]));
+        }
+
+        int quiet = 0;
+        while (quiet < longest && TensorPrimitives.SumOfSquares(sound[^((quiet + 1) * window)..^(quiet * window)]) <= EchoShare * EchoShare * loudest)
+        {
+            quiet++;
+        }
+
+        return quiet * window;
     }
 }

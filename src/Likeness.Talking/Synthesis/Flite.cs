@@ -73,7 +73,10 @@ public sealed class Flite
             string printed = Run([
                 "-voice", voice.Name, .. pitch, "--setf", string.Create(CultureInfo.InvariantCulture, $"duration_stretch={voice.Slowness:F3}"), "-psdur", "-t", text, "-o", file,
             ]);
-            return new SpokenText(WavFile.Read(file).Waveform.ToMono(), Phones(printed));
+
+            // The voice 'kal16' stops before the pause that it announces has ended.
+            Waveform waveform = WavFile.Read(file).Waveform.ToMono();
+            return new SpokenText(waveform, [.. Phones(printed).Select(p => p with { Start = Math.Min(p.Start, waveform.Seconds), End = Math.Min(p.End, waveform.Seconds) })]);
         }
         finally
         {

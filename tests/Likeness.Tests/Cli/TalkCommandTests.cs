@@ -61,6 +61,25 @@ public sealed class TalkCommandTests : IDisposable
         Assert.Contains(CurveFiles.Read(_folder["a.csv"]).Curves.Curve("browInnerUp"), w => w > 0);
     }
 
+    [SkippableFact]
+    public async Task Programs_that_are_installed_speak_and_are_named()
+    {
+        Requires.Program("flite");
+        Requires.Program("espeak-ng");
+        JsonElement mixed = await JsonAsync("talk", "corpus", "--out", _folder["mixed"], "--voice", "mixed", "--speakers", "3", "--sentences", "2", "--rests", "1");
+        Assert.Equal(9, mixed.GetProperty("clips").GetInt32());
+        Assert.Equal(["espeak-ng", "flite", "espeak-ng"], mixed.GetProperty("voices").EnumerateArray().Select(v => v.GetString()!.Split(' ')[0]));
+        Assert.Empty(mixed.GetProperty("unknown_sounds").EnumerateObject());
+        await JsonAsync("talk", "corpus", "--out", _folder["again"], "--voice", "auto", "--speakers", "3", "--sentences", "2", "--rests", "1");
+        foreach (string file in Directory.EnumerateFiles(_folder["mixed"]))
+        {
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_folder["again"], Path.GetFileName(file))));
+        }
+
+        JsonElement own = await JsonAsync("talk", "corpus", "--out", _folder["own"], "--voice", "minivox", "--speakers", "3", "--sentences", "2");
+        Assert.All(own.GetProperty("voices").EnumerateArray(), v => Assert.StartsWith("minivox", v.GetString(), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_stream_of_samples_becomes_a_line_a_frame()
     {

@@ -1,5 +1,6 @@
 using Likeness.Geometry.Faces;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Corpora.Speakers;
 using Likeness.Talking.Metrics;
 using Likeness.Tensors;
 using Likeness.Tests.Geometry.Files;
@@ -64,6 +65,35 @@ public class SyntheticCorpusTests
     }
 
     [Fact]
+    public void Speech_begins_and_ends_in_silence_and_faces_rest_in_rooms_without_speech()
+    {
+        TalkingClip[] clips = [.. SyntheticCorpus.Make(Small with { Rests = 2, Rooms = true })];
+        Assert.Equal(36, clips.Length);
+        Assert.Equal(clips.Length, clips.Select(c => c.Sentence).Distinct().Count() + 6);
+        TalkingClip[] rests = [.. clips.Where(c => c.Name.Contains("rest", StringComparison.Ordinal))];
+        Assert.Equal(12, rests.Length);
+        Assert.All(rests, c =>
+        {
+            Assert.Equal(0, c.Curves.Curve("jawOpen").Max());
+            Assert.Equal(0, c.Curves.Curve("mouthPucker").Max());
+            Assert.Empty(c.Text);
+        });
+        Assert.Contains(rests, c => c.Waveform.Samples.Max() > 0.003);
+        Assert.Contains(rests, c => c.Waveform.Samples.Max() < 0.003);
+        Assert.All(clips.Except(rests), c =>
+        {
+            Assert.Equal("", c.Phones[0].Name);
+            Assert.InRange(c.Phones[0].End, 0.09, 0.65);
+            Assert.InRange(c.Curves.Curve("jawOpen")[0], 0, 0.03f);
+            Assert.InRange(c.Curves.Curve("jawOpen")[^1], 0, 0.05f);
+            Assert.NotEmpty(c.Text);
+            Assert.StartsWith("minivox", c.Voice, StringComparison.Ordinal);
+        });
+        Assert.Contains("silent in 0 to", Assert.Throws<LikenessException>(() => SyntheticCorpus.Make(Small with { Rests = -1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("6 speakers; 3 were", Assert.Throws<LikenessException>(() => SyntheticCorpus.Make(Small, Cast.MiniVox(3, 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_corpus_is_read_as_it_was_written()
     {
         using var folder = new TemporaryFolder();
@@ -74,7 +104,7 @@ public class SyntheticCorpusTests
         TalkingClip[] read = [.. CurveCorpus.Read(folder["c"])];
         foreach ((TalkingClip a, TalkingClip b) in clips.Zip(read))
         {
-            Assert.Equal((a.Name, a.Speaker, a.Sentence, a.Split, a.Curves.FramesPerSecond), (b.Name, b.Speaker, b.Sentence, b.Split, b.Curves.FramesPerSecond));
+            Assert.Equal((a.Name, a.Speaker, a.Sentence, a.Split, a.Curves.FramesPerSecond, a.Voice, a.Text), (b.Name, b.Speaker, b.Sentence, b.Split, b.Curves.FramesPerSecond, b.Voice, b.Text));
             Assert.All(a.Curves.Weights.Zip(b.Curves.Weights), p => Assert.Equal(p.First, p.Second, 2e-6));
             Assert.All(a.Waveform.Samples.Zip(b.Waveform.Samples), p => Assert.Equal(p.First, p.Second, 1e-4));
             Assert.Equal(a.Phones.Select(p => p.Name), b.Phones.Select(p => p.Name));

@@ -96,6 +96,18 @@ public class VisemeTests
     [InlineData("AY1", "AA IY")]
     [InlineData("", "Silence")]
     [InlineData("_", "Silence")]
+    [InlineData("AH1", "AA")]
+    [InlineData("AH0", "AX")]
+    [InlineData("aɪə", "AA IY AX")]
+    [InlineData("əl", "AX DD")]
+    [InlineData("y", "UW")]
+    [InlineData("Y", "IY")]
+    [InlineData("œ", "OW")]
+    [InlineData("ɯᵝ", "AX")]
+    [InlineData("ʲ", "IY")]
+    [InlineData("s.", "SS")]
+    [InlineData("sil", "SS IY DD")]
+    [InlineData("PAU", "Silence")]
     [InlineData("ʘ", "DD")]
     public void Sounds_of_any_alphabet_find_their_visemes(string sound, string expected)
     {
