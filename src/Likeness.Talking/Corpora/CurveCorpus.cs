@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Likeness.Audio.Waveforms;
+using Likeness.Talking.Corpora.Aligned;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Visemes;
 using Likeness.Tensors;
@@ -92,7 +93,7 @@ public static class CurveCorpus
         }
 
         return new TalkingClip(
-            entry.Name, entry.Speaker, entry.Sentence, entry.Split, WavFile.Read(Path.Combine(folder, entry.Name + ".wav")).Waveform, curves, File.Exists(phones) ? ReadPhones(phones) : [])
+            entry.Name, entry.Speaker, entry.Sentence, entry.Split, WavFile.Read(Path.Combine(folder, entry.Name + ".wav")).Waveform, curves, File.Exists(phones) ? PhoneTable.Read(phones) : [])
         {
             Voice = entry.Voice,
             Text = entry.Text,
@@ -145,26 +146,6 @@ public static class CurveCorpus
         }
 
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
-    }
-
-    private static List<Phone> ReadPhones(string path)
-    {
-        var phones = new List<Phone>();
-        int row = 1;
-        foreach (string line in File.ReadLines(path).Skip(1))
-        {
-            row++;
-            string[] cells = line.Split(',', 3);
-            if (cells.Length != 3 || !double.TryParse(cells[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double start) ||
-                !double.TryParse(cells[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end) || !(end >= start))
-            {
-                throw new InvalidFileException(path, $"row {row} is no sound with a start and an end.");
-            }
-
-            phones.Add(new Phone(cells[2], start, end));
-        }
-
-        return phones;
     }
 
     private sealed record Entry(string Name, string Speaker, int Sentence, ClipSplit Split, double? Rate, string Voice, string Text);

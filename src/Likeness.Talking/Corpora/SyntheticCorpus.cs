@@ -60,9 +60,7 @@ public sealed record SyntheticCorpusOptions
 /// </summary>
 public static class SyntheticCorpus
 {
-    private const double InnerRate = 60;
     private const double ShortestPause = 0.1, LongestPause = 0.6;
-    private const float QuietEffort = 0.6f;
 
     /// <summary>Makes the clips one after another: speaker by speaker, sentence by sentence.</summary>
     /// <param name="options">Its size.</param>
@@ -83,7 +81,7 @@ public static class SyntheticCorpus
         for (int speaker = 0; speaker < options.Speakers; speaker++)
         {
             RandomSource own = root.Split(2_000_000ul + (ulong)speaker);
-            var traits = Traits.Draw(own);
+            var traits = FaceTraits.Draw(own);
             ISpeaker voice = speakers[speaker];
             int language = Array.IndexOf(languages, voice.Language);
             ClipSplit split = SplitOf(speaker, options.Speakers);
@@ -125,53 +123,20 @@ public static class SyntheticCorpus
         return SpokenText.Joined(parts, [.. Enumerable.Range(0, parts.Length + 1).Select(_ => ShortestPause + ((LongestPause - ShortestPause) * random.NextDouble()))]);
     }
 
-    private static TalkingClip Clip(SpokenText spoken, Traits traits, RandomSource random, SyntheticCorpusOptions options, (string Name, string Speaker, int Number, ClipSplit Split) label)
+    private static TalkingClip Clip(SpokenText spoken, FaceTraits traits, RandomSource random, SyntheticCorpusOptions options, (string Name, string Speaker, int Number, ClipSplit Split) label)
     {
-        VisemeSpan[] visemes = [.. spoken.Phones.SelectMany(p => PhoneVisemes.Of(p, out _))];
-        ArkitCurves curves = Coarticulation.Curves(visemes, spoken.Waveform.Seconds, new CoarticulationOptions
-        {
-            FramesPerSecond = InnerRate,
-            JawGain = traits.JawGain,
-            LipGain = traits.LipGain,
-            Quickness = traits.Quickness,
-            Effort = Effort(spoken),
-        });
-        FaceExtras.Lean(curves, traits.Lean);
-        FaceExtras.Stir(curves, random);
-        FaceExtras.Blink(curves, random);
+        ArkitCurves curves = SpokenFace.Curves(spoken, traits, random, options.FramesPerSecond);
         if (options.Rooms)
         {
             RecordingRoom.Draw(random).Record(spoken.Waveform.Samples, spoken.Waveform.Rate, random);
         }
 
-        return new TalkingClip(label.Name, label.Speaker, label.Number, label.Split, spoken.Waveform, curves.AtRate(options.FramesPerSecond), spoken.Phones);
-    }
-
-    /// <summary>How hard the speech is spoken, measured without the silence around it, which would make all speech loud.</summary>
-    private static float[] Effort(SpokenText spoken)
-    {
-        int frames = Math.Max(1, (int)Math.Round(spoken.Waveform.Seconds * InnerRate)), first = (int)(spoken.Voiced().Start * InnerRate);
-        float[] effort = new float[frames], inner = SpeakingEffort.Of(spoken.Trimmed().Waveform, InnerRate);
-        Array.Fill(effort, QuietEffort);
-        for (int t = 0; t < inner.Length && first + t < frames; t++)
-        {
-            effort[first + t] = inner[t];
-        }
-
-        return effort;
+        return new TalkingClip(label.Name, label.Speaker, label.Number, label.Split, spoken.Waveform, curves, spoken.Phones);
     }
 
     private static ClipSplit SplitOf(int speaker, int speakers)
     {
         int each = Math.Max(1, speakers / 6);
         return speaker >= speakers - each ? ClipSplit.Test : speaker >= speakers - (2 * each) ? ClipSplit.Validation : ClipSplit.Train;
-    }
-
-    /// <summary>How one speaker moves.</summary>
-    private sealed record Traits(float JawGain, float LipGain, float Quickness, float Lean)
-    {
-        public static Traits Draw(RandomSource random) => new(Between(random, 0.8f, 1.2f), Between(random, 0.8f, 1.2f), Between(random, 0.8f, 1.2f), Between(random, -0.15f, 0.15f));
-
-        private static float Between(RandomSource random, float low, float high) => low + ((high - low) * random.NextFloat());
     }
 }

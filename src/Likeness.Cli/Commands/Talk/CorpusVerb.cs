@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
 using Likeness.Talking.Corpora;
+using Likeness.Talking.Corpora.Aligned;
 using Likeness.Talking.Corpora.Speakers;
 using Likeness.Talking.Visemes;
 using Likeness.Tensors;
@@ -26,37 +27,61 @@ internal static class CorpusVerb
         DefaultValueFactory = _ => "auto",
     };
 
+    private static readonly Option<string?> Aligned = new("--aligned")
+    {
+        Description = "Instead of synthesis: recordings with the times of their sounds, NAME.wav with NAME.TextGrid (Praat, forced aligners) or NAME.phones.csv (phone, start, end).",
+        HelpName = "DIR",
+    };
+
     public static Command Create()
     {
         Voice.AcceptOnlyFromAmong(CorpusVoices.Choices);
         var verb = new Verb(
-            "corpus", "Makes clips of synthetic speech with ARKit curves: voices and sentences that no one holds rights to.",
-            "likeness talk corpus --out corpus", "likeness talk corpus --out small --voice minivox --speakers 3 --sentences 10 --seed 7")
+            "corpus", "Makes clips of speech with ARKit curves: of synthetic voices and sentences that no one holds rights to, or of recordings whose sounds are known in time.",
+            "likeness talk corpus --out corpus",
+            "likeness talk corpus --out small --voice minivox --speakers 3 --sentences 10 --seed 7",
+            "likeness talk corpus --aligned recordings --out corpus")
         {
-            Out, Speakers, Sentences, Rests, Voice,
+            Out, Speakers, Sentences, Rests, Voice, Aligned,
         };
-        verb.Does(Synthesise);
+        verb.Does((call, cancel) =>
+        {
+            string folder = call.Get(Out);
+            if (File.Exists(folder) || (Directory.Exists(folder) && File.Exists(Path.Combine(folder, CurveCorpus.ListName))))
+            {
+                throw new LikenessException($"--out {folder}: there is a corpus already; name a new folder.");
+            }
+
+            if (call.Get(Aligned) is { } aligned)
+            {
+                Write(call, AlignedCorpus.Read(aligned, seed: call.Seed), $"Curves made by Likeness's own rules of motion for the recordings of {aligned}; their licence is that of the recordings.", [], cancel);
+            }
+            else
+            {
+                Synthesise(call, cancel);
+            }
+        });
         return verb;
     }
 
     private static void Synthesise(Call call, CancellationToken cancel)
     {
-        string folder = call.Get(Out);
-        if (File.Exists(folder) || (Directory.Exists(folder) && File.Exists(Path.Combine(folder, CurveCorpus.ListName))))
-        {
-            throw new LikenessException($"--out {folder}: there is a corpus already; name a new folder.");
-        }
-
         int sentences = call.Get(Sentences);
         SyntheticCorpusOptions options = new SyntheticCorpusOptions { Speakers = call.Get(Speakers), Sentences = sentences, Rests = call.Get(Rests) ?? sentences / SentencesPerRest, Rooms = true, Seed = call.Seed }.Validated();
         using var voices = new CorpusVoices(call.Get(Voice));
         string programs = string.Join(", ", voices.Programs);
         call.Output.Say($"Spoken by {programs}.");
         IReadOnlyList<ISpeaker> speakers = voices.Cast(options.Speakers, options.Seed);
+        string origin = $"Made by Likeness: its own sentences and its own rules of motion; spoken by {programs}. Free of rights of others.";
+        Write(call, SyntheticCorpus.Make(options, speakers), origin, [.. speakers.Select(s => s.Voice)], cancel);
+    }
+
+    private static void Write(Call call, IEnumerable<TalkingClip> made, string origin, string[] voices, CancellationToken cancel)
+    {
+        string folder = call.Get(Out);
         double seconds = 0;
         var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        string origin = $"Made by Likeness: its own sentences and its own rules of motion; spoken by {programs}. Free of rights of others.";
-        int clips = CurveCorpus.Write(folder, SyntheticCorpus.Make(options, speakers), origin, clip => seconds += Count(clip, unknown), cancel);
+        int clips = CurveCorpus.Write(folder, made, origin, clip => seconds += Count(clip, unknown), cancel);
         foreach ((string name, int count) in unknown)
         {
             call.Output.Warn($"the sound '{name}' is in no table of visemes; a schwa or a d stands for it, {count} times.");
@@ -68,7 +93,7 @@ internal static class CorpusVerb
             ["path"] = folder,
             ["clips"] = clips,
             ["seconds"] = Math.Round(seconds, 2),
-            ["voices"] = new JsonArray([.. speakers.Select(s => JsonValue.Create(s.Voice))]),
+            ["voices"] = new JsonArray([.. voices.Select(v => JsonValue.Create(v))]),
             ["unknown_sounds"] = new JsonObject(unknown.Select(u => KeyValuePair.Create(u.Key, (JsonNode?)u.Value))),
         });
     }
