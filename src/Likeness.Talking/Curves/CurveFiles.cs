@@ -20,6 +20,7 @@ public static class CurveFiles
 {
     // An hour at 60 frames a second, and room.
     private const int MostFrames = 1_000_000;
+    private const double ShortClipRate = 30;
     private static readonly double[] CommonRates = [24, 25, 30, 48, 50, 60, 90, 100, 120];
 
     /// <summary>Reads a file.</summary>
@@ -64,17 +65,44 @@ public static class CurveFiles
         WriteText(path, text.ToString());
     }
 
+    /// <summary>Writes CSV with a column <c>time_s</c> and a column a curve.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="curves">The curves.</param>
+    /// <exception cref="LikenessException">The file cannot be written.</exception>
+    public static void WriteCsv(string path, NamedCurves curves)
+    {
+        var text = new StringBuilder("time_s,").AppendJoin(',', curves.Names).Append('\n');
+        for (int t = 0; t < curves.Frames; t++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{t / curves.FramesPerSecond:0.#####}");
+            foreach (float weight in curves.Frame(t))
+            {
+                text.Append(CultureInfo.InvariantCulture, $",{weight:0.######}");
+            }
+
+            text.Append('\n');
+        }
+
+        WriteText(path, text.ToString());
+    }
+
     /// <summary>Writes JSON: <c>{ "fps", "names", "frames": [[52 weights], ...] }</c>.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="curves">The curves.</param>
     /// <exception cref="LikenessException">The file cannot be written.</exception>
-    public static void WriteJson(string path, ArkitCurves curves) => AtomicFile.Write(path, stream =>
+    public static void WriteJson(string path, ArkitCurves curves) => WriteJson(path, NamedCurves.Of(curves));
+
+    /// <summary>Writes JSON: <c>{ "fps", "names", "frames": [[a weight a name], ...] }</c>.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="curves">The curves.</param>
+    /// <exception cref="LikenessException">The file cannot be written.</exception>
+    public static void WriteJson(string path, NamedCurves curves) => AtomicFile.Write(path, stream =>
     {
         using var json = new Utf8JsonWriter(stream);
         json.WriteStartObject();
         json.WriteNumber("fps", curves.FramesPerSecond);
         json.WriteStartArray("names");
-        foreach (string name in ArkitShapes.Names)
+        foreach (string name in curves.Names)
         {
             json.WriteStringValue(name);
         }
@@ -133,7 +161,7 @@ public static class CurveFiles
             }
         }
 
-        double rate = time >= 0 ? RateOfTimes(times, path, warnings) : RateOfCodes(times);
+        double rate = time >= 0 ? RateOfTimes(times, path, warnings) : RateOfCodes(times, path, warnings);
         return new ArkitCurves([.. weights], rate);
     }
 
@@ -172,8 +200,8 @@ public static class CurveFiles
     {
         if (times.Count < 2)
         {
-            warnings.Add($"{path}: too few frames to tell their rate; 30 a second are assumed.");
-            return 30;
+            warnings.Add($"{path}: too few frames to tell their rate; {ShortClipRate} a second are assumed.");
+            return ShortClipRate;
         }
 
         double rate = (times.Count - 1) / (times[^1] - times[0]);
@@ -188,10 +216,17 @@ public static class CurveFiles
     }
 
     /// <summary>Frames a second from time codes: the lowest common rate that has as many frames in a second.</summary>
-    private static double RateOfCodes(List<double> frames)
+    private static double RateOfCodes(List<double> frames, string path, List<string> warnings)
     {
         double most = frames.Count == 0 ? 0 : frames.Max(Math.Floor);
-        return CommonRates.FirstOrDefault(r => r > most, 60);
+        bool withinOneSecond = Enumerable.Range(1, Math.Max(0, frames.Count - 1)).All(i => frames[i] > frames[i - 1]);
+        double rate = CommonRates.FirstOrDefault(r => r > most && (r >= ShortClipRate || !withinOneSecond), 60);
+        if (withinOneSecond && frames.Count > 0)
+        {
+            warnings.Add($"{path}: its time codes stay within one second, which does not tell their rate; {rate:0} a second are assumed.");
+        }
+
+        return rate;
     }
 
     private static double Seconds(string cell, string path, int row) =>

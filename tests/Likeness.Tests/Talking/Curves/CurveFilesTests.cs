@@ -33,6 +33,18 @@ public class CurveFilesTests
         Assert.All(loaded.Curves.Weights.Zip(curves.Weights), p => Assert.Equal(p.Second, p.First, 2e-6));
     }
 
+    [Theory]
+    [InlineData(12, 30)]
+    [InlineData(40, 48)]
+    public void Less_than_a_second_of_time_codes_is_read_at_a_usual_rate_and_said(int frames, double expected)
+    {
+        using var folder = new TemporaryFolder();
+        CurveFiles.WriteCsv(folder["a.csv"], new ArkitCurves(new float[frames * ArkitShapes.Count], 60));
+        LoadedCurves loaded = CurveFiles.Read(folder["a.csv"]);
+        Assert.Equal(expected, loaded.Curves.FramesPerSecond);
+        Assert.Contains($"{expected} a second are assumed", Assert.Single(loaded.Warnings));
+    }
+
     [SkippableFact]
     public void Recordings_of_other_programs_are_read()
     {
