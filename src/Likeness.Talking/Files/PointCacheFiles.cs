@@ -76,12 +76,7 @@ public static class PointCacheFiles
     /// <exception cref="InvalidFileException">The file is missing, no PC2, cut off, or a position is not finite.</exception>
     public static VertexMotion ReadPc2(string path, double framesPerSecond)
     {
-        if (!File.Exists(path))
-        {
-            throw new InvalidFileException(path, "the file does not exist. Check the name.");
-        }
-
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = Open(path);
         byte[] header = new byte[Pc2Header];
         if (stream.ReadAtLeast(header, Pc2Header, throwOnEndOfStream: false) < Pc2Header || !header.AsSpan(0, 12).SequenceEqual(Pc2Signature))
         {
@@ -89,9 +84,57 @@ public static class PointCacheFiles
         }
 
         int vertices = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16)), frames = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(28));
-        if (vertices < 1 || frames < 0 || frames > (stream.Length - Pc2Header) / (12L * vertices) || 3L * vertices * frames > Array.MaxLength)
+        return new VertexMotion(ReadPositions(stream, path, frames, vertices, BinaryPrimitives.ReadSingleLittleEndian), vertices, framesPerSecond);
+    }
+
+    /// <summary>Reads MDD.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="framesPerSecond">The rate for a file of one frame; of more, the file says it by their times.</param>
+    /// <exception cref="InvalidFileException">The file is missing, cut off, its times do not rise, or a position is not finite.</exception>
+    public static VertexMotion ReadMdd(string path, double framesPerSecond = 30)
+    {
+        using FileStream stream = Open(path);
+        byte[] header = new byte[8];
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
         {
-            throw new InvalidFileException(path, $"it claims {frames} frames of {vertices} vertices and holds {stream.Length - Pc2Header:N0} bytes; it was cut off or is damaged.");
+            throw new InvalidFileException(path, "this is no MDD vertex cache.");
+        }
+
+        int frames = BinaryPrimitives.ReadInt32BigEndian(header), vertices = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4));
+        if (frames < 0 || 4L * frames > stream.Length - stream.Position)
+        {
+            throw Damaged(path, frames, vertices, stream.Length - stream.Position);
+        }
+
+        byte[] times = new byte[4 * frames];
+        stream.ReadExactly(times);
+        double rate = framesPerSecond;
+        if (frames > 1)
+        {
+            rate = (frames - 1) / ((double)BinaryPrimitives.ReadSingleBigEndian(times.AsSpan(4 * (frames - 1))) - BinaryPrimitives.ReadSingleBigEndian(times));
+            if (!(rate > 0 && double.IsFinite(rate)))
+            {
+                throw new InvalidFileException(path, "the times of its frames do not rise.");
+            }
+
+            // Times are rounded; rates are whole numbers nearly always.
+            rate = Math.Abs(rate - Math.Round(rate)) < 1e-3 * rate && rate >= 1 ? Math.Round(rate) : rate;
+        }
+
+        return new VertexMotion(ReadPositions(stream, path, frames, vertices, BinaryPrimitives.ReadSingleBigEndian), vertices, rate);
+    }
+
+    private static FileStream Open(string path) =>
+        File.Exists(path) ? File.OpenRead(path) : throw new InvalidFileException(path, "the file does not exist. Check the name.");
+
+    private delegate float ReadNumber(ReadOnlySpan<byte> bytes);
+
+    private static float[] ReadPositions(FileStream stream, string path, int frames, int vertices, ReadNumber read)
+    {
+        long rest = stream.Length - stream.Position;
+        if (vertices < 1 || frames < 0 || frames > rest / (12L * vertices) || 3L * vertices * frames > Array.MaxLength)
+        {
+            throw Damaged(path, frames, vertices, rest);
         }
 
         float[] positions = new float[3 * vertices * frames];
@@ -101,13 +144,16 @@ public static class PointCacheFiles
             stream.ReadExactly(frame);
             for (int i = 0; i < 3 * vertices; i++)
             {
-                float value = BinaryPrimitives.ReadSingleLittleEndian(frame.AsSpan(4 * i));
+                float value = read(frame.AsSpan(4 * i));
                 positions[(3 * vertices * t) + i] = float.IsFinite(value) ? value : throw new InvalidFileException(path, $"frame {t}, vertex {i / 3} is not a number.");
             }
         }
 
-        return new VertexMotion(positions, vertices, framesPerSecond);
+        return positions;
     }
+
+    private static InvalidFileException Damaged(string path, int frames, int vertices, long bytes) =>
+        new(path, $"it claims {frames} frames of {vertices} vertices and holds {bytes:N0} bytes; it was cut off or is damaged.");
 
     private static ReadOnlySpan<float> Values(VertexMotion motion, int frame) => motion.Positions.AsSpan(3 * motion.VertexCount * frame, 3 * motion.VertexCount);
 }

@@ -3,30 +3,38 @@ using Likeness.Geometry.Meshes;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Rendering;
 using Likeness.Talking.Curves;
+using Likeness.Talking.Motion;
 
 namespace Likeness.Talking.Pictures;
 
-/// <summary>A face that is driven by curves, frame by frame as pictures.</summary>
+/// <summary>A moving face, frame by frame as pictures.</summary>
 public sealed class TalkingFilm
 {
-    private readonly BlendshapeFace _face;
-    private readonly ArkitCurves _curves;
+    private readonly IMovingFace _face;
     private readonly Mesh _posed;
     private readonly IReadOnlyList<RenderPart> _parts;
     private readonly HeadShots _shots;
-    private readonly float[] _expression;
 
-    /// <summary>Sets a scene.</summary>
+    /// <summary>Sets a scene with a face that curves drive.</summary>
     /// <param name="face">The face.</param>
     /// <param name="curves">What it does.</param>
     /// <param name="posed">A mesh of the face's topology that each frame is written into.</param>
     /// <param name="parts">What is drawn of that mesh.</param>
     /// <param name="size">Width and height in pixels.</param>
     public TalkingFilm(BlendshapeFace face, ArkitCurves curves, Mesh posed, IReadOnlyList<RenderPart> parts, int size)
+        : this(new DrivenFace(face, curves), posed, parts, size)
     {
-        (_face, _curves, _posed, _parts) = (face, curves, posed, parts);
-        _shots = new HeadShots(face.Neutral, size);
-        _expression = new float[face.Expressions.Count];
+    }
+
+    /// <summary>Sets a scene.</summary>
+    /// <param name="face">The face in motion; at rest it fills the picture.</param>
+    /// <param name="posed">A mesh of the face's topology that each frame is written into.</param>
+    /// <param name="parts">What is drawn of that mesh.</param>
+    /// <param name="size">Width and height in pixels.</param>
+    public TalkingFilm(IMovingFace face, Mesh posed, IReadOnlyList<RenderPart> parts, int size)
+    {
+        (_face, _posed, _parts) = (face, posed, parts);
+        _shots = new HeadShots(posed.WithPositions(face.Rest.ToArray()), size);
     }
 
     /// <summary>A frame from the front.</summary>
@@ -34,8 +42,7 @@ public sealed class TalkingFilm
     /// <param name="side">From where it is seen.</param>
     public Image Frame(int frame, HeadSide side = HeadSide.Front)
     {
-        _face.FromArkit(_curves.Frame(frame), _expression);
-        _face.Evaluate([], _expression, HeadPose.Rest, _posed.Positions);
+        _face.CopyFrame(frame, _posed.Positions);
         return _shots.Draw(_parts, side);
     }
 }

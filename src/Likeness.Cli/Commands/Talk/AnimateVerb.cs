@@ -4,42 +4,35 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
-using Likeness.Cli.Views;
-using Likeness.Geometry.Faces;
-using Likeness.Geometry.Meshes;
-using Likeness.Imaging.Ffmpeg;
-using Likeness.Imaging.Rendering;
-using Likeness.Studio.Standalone;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Curves;
-using Likeness.Talking.Files;
-using Likeness.Talking.Motion;
-using Likeness.Talking.Pictures;
-using Likeness.Tensors;
-using Likeness.Tensors.Files;
 
 namespace Likeness.Cli.Commands.Talk;
 
 /// <summary><c>likeness talk animate</c>: a recording in, motion out.</summary>
 internal static class AnimateVerb
 {
-    private const int FilmSize = 512;
-    private static readonly string[] Formats = [".csv", ".json", ".npz", ".pc2", ".mdd", ".glb", ".html", ".mp4"];
-
     private static readonly Option<string> Sound = new("--audio") { Description = "The recording: WAV, or anything that ffmpeg reads.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Model = new("--model") { Description = "A model of 'likeness talk train'.", HelpName = "FILE", Required = true };
-    private static readonly Option<string> Face = TalkOptions.Face();
+    private static readonly Option<string> Face = HeadOptions.Face();
+    private static readonly Option<string> Shapes = HeadOptions.Shapes();
     private static readonly Option<double?> Rate = new("--fps") { Description = "Frames a second [default: the model's].", HelpName = "N" };
     private static readonly Option<bool> SpeechOnly = new("--speech-only") { Description = "Leave out what is not speech: blinks and small motions of the face, drawn from --seed." };
-    private static readonly Option<string> Out = new("--out") { Description = "Where the motion goes: .csv or .json for ARKit curves, .npz, .pc2 or .mdd for vertices of the skin, .glb for the whole face with its animation, .html for a page that plays it with its sound, .mp4 for a film.", HelpName = "FILE", Required = true };
+    private static readonly Option<bool> Smooth = new("--smooth") { Description = "Calm the curves with a one-euro filter; lips that close for p, b and m stay as they are." };
+    private static readonly Option<string> Curves = HeadOptions.Curves();
+    private static readonly Option<bool> Cues = HeadOptions.Cues();
+    private static readonly Option<string> Out = new("--out") { Description = HeadOptions.OutHelp, HelpName = "PATH", Required = true };
 
     public static Command Create()
     {
         var verb = new Verb(
             "animate", "Moves a face by the sound of a recording.",
-            "likeness talk animate --audio voice.wav --model talk.safetensors --out voice.csv", "likeness talk animate --audio voice.mp3 --model talk.safetensors --fps 60 --out voice.mp4")
+            "likeness talk animate --audio voice.wav --model talk.safetensors --out voice.csv",
+            "likeness talk animate --audio voice.wav --model talk.safetensors --face head.glb --out speaking.glb",
+            "likeness talk animate --audio voice.wav --model talk.safetensors --out voice.json --curves oculus",
+            "likeness talk animate --audio voice.mp3 --model talk.safetensors --fps 60 --out voice.mp4")
         {
-            Sound, Model, Face, Rate, SpeechOnly, Out,
+            Sound, Model, Face, Shapes, Rate, SpeechOnly, Smooth, Curves, Cues, Out,
         };
         verb.Does(Animate);
         return verb;
@@ -47,16 +40,18 @@ internal static class AnimateVerb
 
     private static void Animate(Call call, CancellationToken cancel)
     {
-        string path = call.Get(Out), format = Path.GetExtension(path).ToLowerInvariant();
-        if (!Formats.Contains(format))
-        {
-            throw new LikenessException($"--out {path}: {string.Join(", ", Formats)} can be written.");
-        }
-
+        string path = call.Get(Out);
+        var output = new MotionOutput(path, call.Get(Curves), call.Get(Cues));
         CurveAnimator animator = CurveAnimatorFile.Load(call.Get(Model));
+        TalkHead? head = output.IsCurves && !call.Given(Face) ? null : TalkHead.Open(call, call.Get(Face), call.Get(Shapes));
         Waveform waveform = TalkOptions.Hear(call, call.Get(Sound), cancel);
         long start = Stopwatch.GetTimestamp();
         ArkitCurves curves = animator.Animate(waveform, call.Get(Rate));
+        if (call.Get(Smooth))
+        {
+            curves = CurveSmoothing.Smooth(curves);
+        }
+
         if (!call.Get(SpeechOnly))
         {
             LivingFace.Add(curves, (ulong)call.Seed);
@@ -64,26 +59,13 @@ internal static class AnimateVerb
 
         double taken = Stopwatch.GetElapsedTime(start).TotalSeconds;
         cancel.ThrowIfCancellationRequested();
-        switch (format)
+        if (output.IsCurves)
         {
-            case ".csv":
-                CurveFiles.WriteCsv(path, curves);
-                break;
-            case ".json":
-                CurveFiles.WriteJson(path, curves);
-                break;
-            case ".glb":
-                AtomicFile.WriteBytes(path, Glb(call, curves));
-                break;
-            case ".html":
-                TalkingPage.Write(path, Glb(call, curves), call.Get(Sound), Path.GetFileNameWithoutExtension(call.Get(Sound)));
-                break;
-            case ".mp4":
-                Film(call, path, curves, cancel);
-                break;
-            default:
-                WriteVertices(path, format, FaceMotion.Of(TalkOptions.SkinOf(call, call.Get(Face)), curves));
-                break;
+            output.WriteCurves(curves);
+        }
+        else
+        {
+            output.WriteHead(head!, curves, call.Get(Sound), cancel);
         }
 
         call.Output.Line(string.Create(
@@ -98,43 +80,5 @@ internal static class AnimateVerb
             ["realtime_factor"] = waveform.Seconds / Math.Max(taken, 1e-9),
             ["front_end"] = animator.FrontEnd.Name,
         });
-    }
-
-    private static byte[] Glb(Call call, ArkitCurves curves) =>
-        TalkingGlb.Make(TalkOptions.WholeOf(call, call.Get(Face)), curves, "speech", call.Get(Face) == "bust" ? BuiltInHead.Materials() : null);
-
-    private static void Film(Call call, string path, ArkitCurves curves, CancellationToken cancel)
-    {
-        BlendshapeFace face = TalkOptions.WholeOf(call, call.Get(Face));
-        Mesh posed = face.Neutral.WithPositions([.. face.Neutral.Positions]);
-        bool builtIn = call.Get(Face) == "bust";
-        var film = new TalkingFilm(face, curves, posed, builtIn ? BuiltInHead.Parts(posed) : FaceParts.Of(face, posed), FilmSize);
-        using var writer = new VideoWriter(path, FilmSize, FilmSize, new VideoWriteOptions { FrameRate = curves.FramesPerSecond, AudioPath = call.Get(Sound) }, cancel);
-        for (int t = 0; t < curves.Frames; t++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            writer.Add(film.Frame(t));
-        }
-
-        writer.Finish();
-    }
-
-    private static void WriteVertices(string path, string format, VertexMotion motion)
-    {
-        switch (format)
-        {
-            case ".pc2":
-                PointCacheFiles.WritePc2(path, motion);
-                break;
-            case ".mdd":
-                PointCacheFiles.WriteMdd(path, motion);
-                break;
-            default:
-                new NpzWriter()
-                    .Add("vertices", NpyArray.Of(motion.Positions, motion.Frames, motion.VertexCount, 3))
-                    .Add("fps", NpyArray.Of(new[] { (float)motion.FramesPerSecond }, 1))
-                    .Save(path);
-                break;
-        }
     }
 }

@@ -15,6 +15,7 @@ internal static class TalkCommand
         noun.Subcommands.Add(AnimateVerb.Create());
         noun.Subcommands.Add(StreamVerb.Create());
         noun.Subcommands.Add(EspeakHelper.Create());
+        noun.Subcommands.Add(ExportVerb.Create());
         return noun;
     }
 }

@@ -1,0 +1,90 @@
+using Likeness.Cli.CommandLines;
+using Likeness.Cli.Views;
+using Likeness.Geometry.Bust;
+using Likeness.Geometry.Faces;
+using Likeness.Geometry.Files;
+using Likeness.Geometry.Files.Gltf;
+using Likeness.Geometry.Meshes;
+using Likeness.Imaging.Rendering;
+using Likeness.Talking.Curves;
+using Likeness.Talking.Files;
+using Likeness.Tensors;
+
+namespace Likeness.Cli.Commands.Talk;
+
+/// <summary>A head that curves move, by the name that a command gives it: one that this program knows whole, or somebody's GLB that it knows by its shapes alone.</summary>
+internal sealed class TalkHead
+{
+    private const string Animation = "speech";
+
+    private readonly string _name;
+    private readonly BlendshapeFace? _face;
+    private readonly RiggedGlb? _file;
+
+    private TalkHead(string name, BlendshapeFace? face, RiggedGlb? file) => (_name, _face, _file) = (name, face, file);
+
+    /// <summary>Opens a head.</summary>
+    /// <param name="call">Receives warnings.</param>
+    /// <param name="name">'bust', 'ict:PATH', or a file.</param>
+    /// <param name="shapes">Whose shapes a mesh is given.</param>
+    public static TalkHead Open(Call call, string name, string shapes)
+    {
+        if (!IsFile(name))
+        {
+            return new TalkHead(name, TalkOptions.WholeOf(call, name), null);
+        }
+
+        if (Path.GetExtension(name).Equals(".glb", StringComparison.OrdinalIgnoreCase) && RiggedGlb.HasTargets(name))
+        {
+            var file = RiggedGlb.Read(name);
+            foreach (string warning in file.Rig.Warnings)
+            {
+                call.Output.Warn(warning);
+            }
+
+            return new TalkHead(name, null, file);
+        }
+
+        return new TalkHead(name, ShapeTransfer.Carry(TalkOptions.WholeOf(call, shapes), MeshOf(call, name), shapes, name), null);
+    }
+
+    /// <summary>True for the name of a file, as opposed to that of a face.</summary>
+    public static bool IsFile(string name) => name != "bust" && !name.StartsWith("ict:", StringComparison.Ordinal) && Path.HasExtension(name);
+
+    /// <summary>A mesh out of a file.</summary>
+    public static Mesh MeshOf(Call call, string path)
+    {
+        LoadedMesh loaded = MeshFiles.Load(path);
+        foreach (LoadWarning warning in loaded.Warnings)
+        {
+            call.Output.Warn($"{path}: {warning.Message}");
+        }
+
+        return loaded.Mesh;
+    }
+
+    /// <summary>The whole face.</summary>
+    /// <exception cref="LikenessException">The head is a GLB, of which only the shapes' names are known.</exception>
+    public BlendshapeFace Face => _face ?? throw new LikenessException(
+        $"--face {_name}: a head of morph targets is written as .glb or .html, and as .csv, .json or .tsv; for vertices and films give 'bust', 'ict:PATH' or a mesh.");
+
+    /// <summary>Its skin, or all of it when it has no parts.</summary>
+    public BlendshapeFace Skin => Face.Parts.Count == 0 ? Face : Face.Part("skin");
+
+    /// <summary>A GLB of the head in motion.</summary>
+    public byte[] Glb(ArkitCurves curves) => _file?.Make(curves, Animation) ?? TalkingGlb.Make(Face, curves, Animation, Materials(Face));
+
+    /// <summary>How a face is drawn.</summary>
+    /// <param name="face">The face, or its skin.</param>
+    /// <param name="posed">A mesh of its topology that frames are written into.</param>
+    public static IReadOnlyList<RenderPart> Parts(BlendshapeFace face, Mesh posed) =>
+        HasBuiltInLook(face) && face.VertexCount == BustModel.Create().VertexCount ? BuiltInHead.Parts(posed) : FaceParts.Of(face, posed);
+
+    /// <summary>Materials of a face for a GLB; null for plain ones.</summary>
+    public static IReadOnlyList<GlbMaterial>? Materials(BlendshapeFace face) => HasBuiltInLook(face) ? BuiltInHead.Materials() : null;
+
+    // The built-in picture fits wherever the Bust's texture coordinates are, also when they have been through a file.
+    private static bool HasBuiltInLook(BlendshapeFace face) => face.Neutral.Texture is { } map
+        && BustModel.Create().Neutral.Texture!.Coordinates is var own && own.Length == map.Coordinates.Length
+        && (ReferenceEquals(own, map.Coordinates) || own.Zip(map.Coordinates).All(p => (p.First - p.Second).LengthSquared() < 1e-8f));
+}
