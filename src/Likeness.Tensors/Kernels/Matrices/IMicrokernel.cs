@@ -13,6 +13,9 @@ internal unsafe interface IMicrokernel
     /// <summary>The tile widths, falling.</summary>
     static abstract ReadOnlySpan<int> Widths { get; }
 
+    /// <summary>How much of the depth is summed before the sums go back to C; a panel of B of the largest width and this depth stays in the first-level cache.</summary>
+    static abstract int DepthBlock { get; }
+
     /// <summary>c[i * stride + j] = or += sum over p of a[i * aRow + p * aDepth] * b[p * bDepth + j], for a tile of one of the sizes above.</summary>
     static abstract void Run(int height, int width, nint depth, float* a, nint aRow, nint aDepth, float* b, nint bDepth, float* c, nint stride, bool accumulate);
 }

@@ -13,9 +13,9 @@ namespace Likeness.Tensors.Kernels.Matrices;
 /// </summary>
 internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicrokernel
 {
-    // A 256-step panel of 32 columns of B is 32 KB, one first-level cache; 144 x 256 of A is 147 KB of the second level.
-    private const int DepthBlock = 256;
+    // A packed block of A, this many rows by the depth block of the kernel, takes 147 to 221 KB of the second-level cache.
     private const int RowBlock = 144;
+    private const int DirectDepth = 256;
     private const int NarrowColumns = 64;
     private const int NarrowDepth = 1024;
     private const int ShortRows = 24;
@@ -102,9 +102,10 @@ internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicr
         ref readonly Product product = ref job.Product;
         ReadOnlySpan<int> heights = TKernel.Heights;
         job.Direct = (product.N <= NarrowColumns && (product.K <= NarrowDepth || product.ARow == 1)) || product.M <= heights[0];
+        job.DepthBlock = job.Direct ? DirectDepth : TKernel.DepthBlock;
 
         // Narrow products read A once, so their tiles are as tall as the second-level cache takes.
-        int rows = job.Direct ? Math.Clamp((1 << 15) / Math.Min(product.K, DepthBlock), 1, 1024) : RowBlock;
+        int rows = job.Direct ? Math.Clamp((1 << 15) / Math.Min(product.K, DirectDepth), 1, 1024) : RowBlock;
         int rowTiles = Math.Max(1, Work.Blocks(product.M, Math.Max(rows, heights[0])));
         job.TileRows = RoundUp(Work.Blocks(product.M, rowTiles), heights[0]);
         job.RowTiles = Work.Blocks(product.M, job.TileRows);
@@ -122,7 +123,7 @@ internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicr
 
     private static void Split(in Product product)
     {
-        int depth = Math.Max(SplitDepth, RoundUp(Work.Blocks(product.K, MostSplits), DepthBlock));
+        int depth = Math.Max(SplitDepth, RoundUp(Work.Blocks(product.K, MostSplits), TKernel.DepthBlock));
         int splits = Work.Blocks(product.K, depth);
         int size = RoundUp(product.M * product.N, 16);
         Storage partial = BufferPool.Rent(splits * size);
@@ -196,6 +197,7 @@ internal static unsafe class MatrixEngine<TKernel> where TKernel : struct, IMicr
         public float* Packed;
         public int FirstPacked;
         public bool Direct;
+        public int DepthBlock;
         public int TileRows;
         public int RowTiles;
         public int TileColumns;

@@ -14,6 +14,8 @@ internal readonly unsafe struct Microkernel512 : IMicrokernel
 
     public static ReadOnlySpan<int> Widths => [32, 16];
 
+    public static int DepthBlock => 256;
+
     public static void Run(int height, int width, nint depth, float* a, nint aRow, nint aDepth, float* b, nint bDepth, float* c, nint stride, bool accumulate)
     {
         switch (height, width)

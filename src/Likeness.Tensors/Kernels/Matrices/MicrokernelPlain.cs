@@ -7,6 +7,8 @@ internal readonly unsafe struct MicrokernelPlain : IMicrokernel
 
     public static ReadOnlySpan<int> Widths => [4];
 
+    public static int DepthBlock => 256;
+
     public static void Run(int height, int width, nint depth, float* a, nint aRow, nint aDepth, float* b, nint bDepth, float* c, nint stride, bool accumulate)
     {
         for (int i = 0; i < height; i++)

@@ -45,6 +45,22 @@ internal static unsafe class Packing
             return;
         }
 
+        if (lanes == width && width % 8 == 0 && Vector256.IsHardwareAccelerated)
+        {
+            for (int p = 0; p < depth; p++)
+            {
+                for (int i = 0; i < width; i += 8)
+                {
+                    Vector256.Load(source + i).Store(panel + i);
+                }
+
+                source += depthStep;
+                panel += width;
+            }
+
+            return;
+        }
+
         for (int p = 0; p < depth; p++)
         {
             int i = 0;
