@@ -2,12 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
-using Likeness.Geometry.Faces;
-using Likeness.Geometry.Meshes;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Files;
 using Likeness.Talking.Motion;
-using Likeness.Talking.Solving;
 using Likeness.Tensors;
 
 namespace Likeness.Cli.Commands.Talk;
@@ -62,7 +59,9 @@ internal static class ExportVerb
                 throw new LikenessException($"--fps {call.Get(Rate)}: 1 to 1,000 frames a second were expected.");
             }
 
-            FromVertices(call, output, VertexMotionFiles.Read(from, call.Get(Rate)), result, cancel);
+            VertexMotion motion = VertexMotionFiles.Read(from, call.Get(Rate));
+            RequireFrames(motion.Frames, from);
+            new VertexOutput(call, output, call.Get(Face), call.Get(Shapes), from).Write(motion, call.Get(Sound), result, cancel);
         }
         else if (kind is ".csv" or ".json")
         {
@@ -74,14 +73,7 @@ internal static class ExportVerb
         }
 
         call.Output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {result["frames"]} frames at {(double)result["fps"]!:G6} a second"));
-        foreach ((string key, string text) in ((string, string)[])[("residual_mm", "root mean square distance from the vertices"), ("max_error_mm", "largest distance of a vertex")])
-        {
-            if (result[key] is { } millimetres)
-            {
-                call.Output.Line(string.Create(CultureInfo.InvariantCulture, $"{text}: {(double)millimetres:G4} mm"));
-            }
-        }
-
+        VertexOutput.SayErrors(call, result);
         call.Output.Result(result);
     }
 
@@ -110,49 +102,6 @@ internal static class ExportVerb
 
         (result["frames"], result["fps"]) = (loaded.Curves.Frames, loaded.Curves.FramesPerSecond);
     }
-
-    private static void FromVertices(Call call, MotionOutput output, VertexMotion motion, JsonObject result, CancellationToken cancel)
-    {
-        RequireFrames(motion.Frames, call.Get(Motion));
-        (result["frames"], result["fps"]) = (motion.Frames, motion.FramesPerSecond);
-        if (output.IsCurves)
-        {
-            TalkHead head = TalkHead.Open(call, call.Get(Face), call.Get(Shapes));
-            BlendshapeFace face = Fitting(call, motion, head.Face, head.Skin);
-            SolvedCurves solved = CurveSolver.Solve(face, new RecordedFace(face.Neutral.Positions, motion), cancel);
-            output.WriteCurves(solved.Curves);
-            (result["residual_mm"], result["max_error_mm"]) = (solved.ResidualMillimetres, solved.LargestMillimetres);
-        }
-        else if (VertexMotionFiles.Extensions.Contains(output.Format))
-        {
-            VertexMotionFiles.Write(call.Get(Out), motion);
-        }
-        else if (output.WriteVertices(Surface(call, motion), motion, call.Get(Sound), cancel) is { } largest)
-        {
-            result["max_error_mm"] = largest;
-        }
-    }
-
-    /// <summary>What the vertices are the vertices of: a face that is known, or any mesh.</summary>
-    private static BlendshapeFace Surface(Call call, VertexMotion motion)
-    {
-        string name = call.Get(Face);
-        if (!TalkHead.IsFile(name))
-        {
-            TalkHead head = TalkHead.Open(call, name, call.Get(Shapes));
-            return Fitting(call, motion, head.Face, head.Skin);
-        }
-
-        Mesh mesh = TalkHead.MeshOf(call, name);
-        var surface = new BlendshapeFace(mesh, [], [], []);
-        return Fitting(call, motion, surface, surface);
-    }
-
-    private static BlendshapeFace Fitting(Call call, VertexMotion motion, BlendshapeFace whole, BlendshapeFace skin) =>
-        motion.VertexCount == skin.VertexCount ? skin
-        : motion.VertexCount == whole.VertexCount ? whole
-        : throw new InvalidFileException(
-            call.Get(Motion), $"it has {motion.VertexCount} vertices, --face {call.Get(Face)} has {whole.VertexCount}{(skin.VertexCount < whole.VertexCount ? $" ({skin.VertexCount} without eyes and teeth)" : "")}; name the face that it moves.");
 
     private static void RequireFrames(int frames, string path)
     {

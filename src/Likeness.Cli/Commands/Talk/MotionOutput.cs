@@ -102,7 +102,10 @@ internal sealed class MotionOutput
         }
     }
 
-    /// <summary>Writes vertices that nothing drives.</summary>
+    /// <summary>Writes vertices as they are, to a file of vertices.</summary>
+    public void WriteVertices(VertexMotion motion) => VertexMotionFiles.Write(_path, motion);
+
+    /// <summary>Writes vertices that nothing drives, on their surface.</summary>
     /// <returns>How far any vertex is from where it should be, where that is more than rounding; else null.</returns>
     public double? WriteVertices(BlendshapeFace surface, VertexMotion motion, string? sound, CancellationToken cancel)
     {
