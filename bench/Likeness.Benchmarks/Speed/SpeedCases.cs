@@ -36,6 +36,7 @@ internal static class SpeedCases
         .. MorphableCases.Parts(),
         .. MorphableCases.All(),
         .. SpeechCases.All(),
+        .. TalkingCases.All(),
         .. SplattingCases.All(),
     ];
 

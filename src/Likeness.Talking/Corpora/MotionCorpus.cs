@@ -40,19 +40,19 @@ public sealed class MotionCorpus
     /// <summary>Curves on a face: what cannot be heard is left out.</summary>
     /// <param name="clips">The clips.</param>
     /// <param name="face">The face, by ARKit's or ICT-FaceKit's names.</param>
-    /// <param name="framesPerSecond">Frames a second of the motion.</param>
+    /// <param name="framesPerSecond">Frames a second of the motion, or null for those of each clip.</param>
     /// <param name="ownFaces">
     /// Whether each speaker has a face of its own, drawn from the face's modes of identity by the order of the speakers' names; otherwise all have the mean face.
     /// </param>
     /// <exception cref="LikenessException">The face has none of the shapes.</exception>
-    public static MotionCorpus Of(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, double framesPerSecond, bool ownFaces = false)
+    public static MotionCorpus Of(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, double? framesPerSecond, bool ownFaces = false)
     {
         string[] speakers = [.. clips.Select(c => c.Speaker).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var random = new RandomSource(0L);
         float[]?[] identities = [.. speakers.Select((_, i) => ownFaces ? SequenceCorpus.IdentityWeights(face, random.Split((ulong)i)) : null)];
         MotionClip[] moving =
         [
-            .. clips.Select(c => MotionClip.Of(c with { Curves = SpeechShapes.Of(c.Curves) }, face, framesPerSecond, identities[Array.IndexOf(speakers, c.Speaker)])),
+            .. clips.Select(c => MotionClip.Of(c with { Curves = SpeechShapes.Of(c.Curves) }, face, framesPerSecond ?? c.Curves.FramesPerSecond, identities[Array.IndexOf(speakers, c.Speaker)])),
         ];
         return new MotionCorpus(face.Neutral, face.Masks, moving) { Landmarks68 = face.Landmarks68 };
     }

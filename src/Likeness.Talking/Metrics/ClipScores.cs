@@ -70,13 +70,13 @@ public sealed class ClipScores
     }
 
     /// <summary>Adds a clip of curves, and how jawOpen follows.</summary>
-    /// <param name="face">The face that both drive.</param>
+    /// <param name="face">The face that both drive; what it does itself does not matter.</param>
     /// <param name="made">What a model made.</param>
     /// <param name="truth">What was captured.</param>
-    /// <exception cref="LikenessException">The frame rates differ, or the face has none of the shapes.</exception>
-    public void Add(BlendshapeFace face, ArkitCurves made, ArkitCurves truth)
+    /// <exception cref="LikenessException">The frame rates differ.</exception>
+    public void Add(DrivenFace face, ArkitCurves made, ArkitCurves truth)
     {
-        Add(FaceMotion.Of(face, made), FaceMotion.Of(face, truth));
+        Add(FaceMotion.Of(face.With(made)), FaceMotion.Of(face.With(truth)));
         Follow(_jaw, made.Curve(Jaw), truth.Curve(Jaw));
     }
 

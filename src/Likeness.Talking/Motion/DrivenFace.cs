@@ -29,6 +29,10 @@ public sealed class DrivenFace : IMovingFace
         face.Evaluate(_identity, [], HeadPose.Rest, _rest);
     }
 
+    /// <summary>The same face under other curves.</summary>
+    /// <param name="curves">The curves.</param>
+    public DrivenFace With(ArkitCurves curves) => new(_face, curves, _identity);
+
     /// <inheritdoc/>
     public int VertexCount => _face.VertexCount;
 

@@ -67,11 +67,11 @@ internal static class EvalVerb
             _ => new LoudnessAnimator(0),
         };
         var scores = new ClipScores(face);
-        foreach (TalkingClip clip in clips)
+        foreach ((TalkingClip clip, MotionClip moving) in clips.Zip(MotionCorpus.Of(clips, face, null, call.Get(OwnFaces)).Clips))
         {
             cancel.ThrowIfCancellationRequested();
             ArkitCurves truth = SpeechShapes.Of(clip.Curves);
-            scores.Add(face, animator.Animate(clip.Waveform, truth.FramesPerSecond), truth);
+            scores.Add((DrivenFace)moving.Face, animator.Animate(clip.Waveform, truth.FramesPerSecond), truth);
         }
 
         Report(call, animator.Name, [scores]);

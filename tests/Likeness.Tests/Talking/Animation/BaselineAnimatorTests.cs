@@ -6,6 +6,7 @@ using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
 using Likeness.Talking.Metrics;
+using Likeness.Talking.Motion;
 using Likeness.Tensors;
 
 namespace Likeness.Tests.Talking.Animation;
@@ -83,7 +84,7 @@ public class BaselineAnimatorTests
             var scores = new ClipScores(face);
             foreach (TalkingClip clip in test)
             {
-                scores.Add(face, animator.Animate(clip.Waveform), clip.Curves);
+                scores.Add(new DrivenFace(face, clip.Curves), animator.Animate(clip.Waveform), clip.Curves);
             }
 
             return scores.Errors.LipMean;

@@ -8,6 +8,7 @@ using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Metrics;
+using Likeness.Talking.Motion;
 using Likeness.Talking.Training;
 using Likeness.Tensors;
 using Likeness.Tests.Geometry.Files;
@@ -75,13 +76,13 @@ public class CurveTrainingTests
 
         var scores = new ClipScores(Bust.Value);
         ArkitCurves truth = SpeechOf(clip.Curves);
-        scores.Add(Bust.Value, session.Animator().Animate(clip.Waveform), truth);
+        scores.Add(new DrivenFace(Bust.Value, truth), session.Animator().Animate(clip.Waveform), truth);
         Assert.True(scores.Errors.LipMean < 0.5, $"the lips are {scores.Errors.LipMean:F2} mm off");
         Assert.InRange(scores.MouthCorrelation, 0.95, 1);
         Assert.InRange(scores.JawCorrelation, 0.95, 1);
         Assert.Equal(0, scores.Lag);
         var still = new ClipScores(Bust.Value);
-        still.Add(Bust.Value, new ArkitCurves(new float[truth.Weights.Length], 30), truth);
+        still.Add(new DrivenFace(Bust.Value, truth), new ArkitCurves(new float[truth.Weights.Length], 30), truth);
         Assert.True(still.Errors.LipMean > 4 * scores.Errors.LipMean);
     }
 
