@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Likeness.Audio.Waveforms;
 using Likeness.Talking.Corpora.Aligned;
 using Likeness.Talking.Curves;
@@ -20,10 +18,6 @@ public static class CurveCorpus
     /// <summary>The list of clips.</summary>
     public const string ListName = "corpus.json";
 
-    private const int Version = 1;
-
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes clips as they come.</summary>
     /// <param name="folder">The folder; made if need be.</param>
     /// <param name="clips">The clips.</param>
@@ -35,7 +29,7 @@ public static class CurveCorpus
     public static int Write(string folder, IEnumerable<TalkingClip> clips, string origin, Action<TalkingClip>? written = null, CancellationToken token = default)
     {
         Directory.CreateDirectory(folder);
-        var list = new JsonArray();
+        var list = new List<CorpusEntry>();
         foreach (TalkingClip clip in clips)
         {
             token.ThrowIfCancellationRequested();
@@ -46,22 +40,11 @@ public static class CurveCorpus
                 WritePhones(Path.Combine(folder, clip.Name + ".phones.csv"), clip.Phones);
             }
 
-            var entry = new JsonObject
-            {
-                ["name"] = clip.Name,
-                ["speaker"] = clip.Speaker,
-                ["sentence"] = clip.Sentence,
-                ["split"] = clip.Split.ToString().ToLowerInvariant(),
-                ["fps"] = clip.Curves.FramesPerSecond,
-            };
-            Add(entry, "voice", clip.Voice);
-            Add(entry, "text", clip.Text);
-            list.Add(entry);
+            list.Add(new CorpusEntry(clip.Name, clip.Speaker, clip.Sentence, clip.Split, clip.Curves.FramesPerSecond, clip.Voice, clip.Text));
             written?.Invoke(clip);
         }
 
-        var root = new JsonObject { ["likeness.kind"] = "talking-corpus", ["likeness.version"] = Version, ["origin"] = origin, ["clips"] = list };
-        AtomicFile.Write(Path.Combine(folder, ListName), stream => stream.Write(Encoding.UTF8.GetBytes(root.ToJsonString(Readable))));
+        CorpusList.Write(Path.Combine(folder, ListName), list, origin);
         return list.Count;
     }
 
@@ -77,17 +60,17 @@ public static class CurveCorpus
         }
 
         string list = Path.Combine(folder, ListName);
-        Entry[] entries = File.Exists(list) ? Entries(list) : Found(folder);
+        CorpusEntry[] entries = File.Exists(list) ? CorpusList.Read(list) : Found(folder);
         return entries.Length == 0
             ? throw new InvalidFileException(folder, "it holds no clips: a .wav with a .csv of ARKit curves beside it.")
             : entries.Where(e => split is null || e.Split == split).Select(e => Clip(folder, e));
     }
 
-    private static TalkingClip Clip(string folder, Entry entry)
+    private static TalkingClip Clip(string folder, CorpusEntry entry)
     {
         string phones = Path.Combine(folder, entry.Name + ".phones.csv");
         ArkitCurves curves = CurveFiles.Read(Path.Combine(folder, entry.Name + ".csv")).Curves;
-        if (entry.Rate is { } rate)
+        if (entry.FramesPerSecond is { } rate)
         {
             curves = new ArkitCurves(curves.Weights, rate);
         }
@@ -100,53 +83,21 @@ public static class CurveCorpus
         };
     }
 
-    private static Entry[] Entries(string path)
-    {
-        try
-        {
-            JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
-            if ((int?)root["likeness.version"] is not Version)
-            {
-                throw new InvalidFileException(path, $"it has version {root["likeness.version"]}; this program reads version {Version}.");
-            }
-
-            return [.. root["clips"]!.AsArray().Select((c, i) => new Entry(
-                FileName((string)c!["name"]!, path), (string?)c["speaker"] ?? "", (int?)c["sentence"] ?? i, Enum.Parse<ClipSplit>((string)c["split"]!, ignoreCase: true), (double?)c["fps"], (string?)c["voice"] ?? "", (string?)c["text"] ?? ""))];
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
-        {
-            throw new InvalidFileException(path, $"it is no list of clips ({error.Message.TrimEnd('.')}).", error);
-        }
-    }
-
-    /// <summary>A name that stays in the folder.</summary>
-    private static string FileName(string name, string path) =>
-        name.Length > 0 && name == Path.GetFileName(name) && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0 ? name : throw new InvalidFileException(path, $"'{name}' is no name of a clip.");
-
-    private static Entry[] Found(string folder) =>
+    private static CorpusEntry[] Found(string folder) =>
     [
         .. Directory.EnumerateFiles(folder, "*.wav").Select(f => Path.GetFileNameWithoutExtension(f)!).Where(n => File.Exists(Path.Combine(folder, n + ".csv"))).Order(StringComparer.Ordinal)
-            .Select((n, i) => new Entry(n, "", i, ClipSplit.Train, null, "", "")),
+            .Select((n, i) => new CorpusEntry(n, "", i, ClipSplit.Train, null)),
     ];
-
-    private static void Add(JsonObject entry, string key, string value)
-    {
-        if (value.Length > 0)
-        {
-            entry[key] = value;
-        }
-    }
 
     private static void WritePhones(string path, IReadOnlyList<Phone> phones)
     {
         var text = new StringBuilder("start_s,end_s,phone\n");
         foreach (Phone phone in phones)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{phone.Start:F4},{phone.End:F4},{phone.Name}\n");
+            string name = phone.Name.AsSpan().ContainsAny(',', '"') ? $"\"{phone.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : phone.Name;
+            text.Append(CultureInfo.InvariantCulture, $"{phone.Start:F4},{phone.End:F4},{name}\n");
         }
 
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+        AtomicFile.WriteText(path, text.ToString());
     }
-
-    private sealed record Entry(string Name, string Speaker, int Sentence, ClipSplit Split, double? Rate, string Voice, string Text);
 }

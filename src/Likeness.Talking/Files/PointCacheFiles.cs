@@ -77,13 +77,7 @@ public static class PointCacheFiles
     public static VertexMotion ReadPc2(string path, double framesPerSecond)
     {
         using FileStream stream = Open(path);
-        byte[] header = new byte[Pc2Header];
-        if (stream.ReadAtLeast(header, Pc2Header, throwOnEndOfStream: false) < Pc2Header || !header.AsSpan(0, 12).SequenceEqual(Pc2Signature))
-        {
-            throw new InvalidFileException(path, "this is no PC2 vertex cache.");
-        }
-
-        int vertices = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16)), frames = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(28));
+        (int frames, int vertices) = ReadPc2Size(stream, path);
         return new VertexMotion(ReadPositions(stream, path, frames, vertices, BinaryPrimitives.ReadSingleLittleEndian), vertices, framesPerSecond);
     }
 
@@ -94,6 +88,43 @@ public static class PointCacheFiles
     public static VertexMotion ReadMdd(string path, double framesPerSecond = 30)
     {
         using FileStream stream = Open(path);
+        (int frames, int vertices, double? rate) = ReadMddSize(stream, path);
+        return new VertexMotion(ReadPositions(stream, path, frames, vertices, BinaryPrimitives.ReadSingleBigEndian), vertices, rate ?? framesPerSecond);
+    }
+
+    /// <summary>What a cache holds, without reading positions.</summary>
+    /// <param name="path">A .mdd file, or a PC2 file of any other name.</param>
+    /// <returns>Frames, vertices, and the rate where the file says it.</returns>
+    /// <exception cref="InvalidFileException">The file is missing, of another kind, or cut off.</exception>
+    internal static (int Frames, int VertexCount, double? FramesPerSecond) Describe(string path)
+    {
+        using FileStream stream = Open(path);
+        if (Path.GetExtension(path).Equals(".mdd", StringComparison.OrdinalIgnoreCase))
+        {
+            return ReadMddSize(stream, path);
+        }
+
+        (int frames, int vertices) = ReadPc2Size(stream, path);
+        return (frames, vertices, null);
+    }
+
+    /// <summary>Reads the header and leaves the stream at the first position.</summary>
+    private static (int Frames, int VertexCount) ReadPc2Size(FileStream stream, string path)
+    {
+        byte[] header = new byte[Pc2Header];
+        if (stream.ReadAtLeast(header, Pc2Header, throwOnEndOfStream: false) < Pc2Header || !header.AsSpan(0, 12).SequenceEqual(Pc2Signature))
+        {
+            throw new InvalidFileException(path, "this is no PC2 vertex cache.");
+        }
+
+        int vertices = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16)), frames = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(28));
+        CheckSize(stream, path, frames, vertices);
+        return (frames, vertices);
+    }
+
+    /// <summary>Reads the header and the times, and leaves the stream at the first position.</summary>
+    private static (int Frames, int VertexCount, double? FramesPerSecond) ReadMddSize(FileStream stream, string path)
+    {
         byte[] header = new byte[8];
         if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
         {
@@ -108,20 +139,29 @@ public static class PointCacheFiles
 
         byte[] times = new byte[4 * frames];
         stream.ReadExactly(times);
-        double rate = framesPerSecond;
-        if (frames > 1)
+        CheckSize(stream, path, frames, vertices);
+        if (frames < 2)
         {
-            rate = (frames - 1) / ((double)BinaryPrimitives.ReadSingleBigEndian(times.AsSpan(4 * (frames - 1))) - BinaryPrimitives.ReadSingleBigEndian(times));
-            if (!(rate > 0 && double.IsFinite(rate)))
-            {
-                throw new InvalidFileException(path, "the times of its frames do not rise.");
-            }
-
-            // Times are rounded; rates are whole numbers nearly always.
-            rate = Math.Abs(rate - Math.Round(rate)) < 1e-3 * rate && rate >= 1 ? Math.Round(rate) : rate;
+            return (frames, vertices, null);
         }
 
-        return new VertexMotion(ReadPositions(stream, path, frames, vertices, BinaryPrimitives.ReadSingleBigEndian), vertices, rate);
+        double rate = (frames - 1) / ((double)BinaryPrimitives.ReadSingleBigEndian(times.AsSpan(4 * (frames - 1))) - BinaryPrimitives.ReadSingleBigEndian(times));
+        if (!(rate > 0 && double.IsFinite(rate)))
+        {
+            throw new InvalidFileException(path, "the times of its frames do not rise.");
+        }
+
+        // Times are rounded; rates are whole numbers nearly always.
+        return (frames, vertices, Math.Abs(rate - Math.Round(rate)) < 1e-3 * rate && rate >= 1 ? Math.Round(rate) : rate);
+    }
+
+    private static void CheckSize(FileStream stream, string path, int frames, int vertices)
+    {
+        long rest = stream.Length - stream.Position;
+        if (vertices < 1 || frames < 0 || frames > rest / (12L * vertices) || 3L * vertices * frames > Array.MaxLength)
+        {
+            throw Damaged(path, frames, vertices, rest);
+        }
     }
 
     private static FileStream Open(string path) =>
@@ -131,12 +171,6 @@ public static class PointCacheFiles
 
     private static float[] ReadPositions(FileStream stream, string path, int frames, int vertices, ReadNumber read)
     {
-        long rest = stream.Length - stream.Position;
-        if (vertices < 1 || frames < 0 || frames > rest / (12L * vertices) || 3L * vertices * frames > Array.MaxLength)
-        {
-            throw Damaged(path, frames, vertices, rest);
-        }
-
         float[] positions = new float[3 * vertices * frames];
         byte[] frame = new byte[12 * vertices];
         for (int t = 0; t < frames; t++)

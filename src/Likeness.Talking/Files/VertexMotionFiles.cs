@@ -24,6 +24,23 @@ public static class VertexMotionFiles
         _ => throw new InvalidFileException(path, $"a motion of vertices is read from {string.Join(", ", Extensions)}."),
     };
 
+    /// <summary>What a file holds, without reading positions.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Frames, vertices, and the rate where the file says it.</returns>
+    /// <exception cref="InvalidFileException">The file is missing, cut off, or of another kind.</exception>
+    public static (int Frames, int VertexCount, double? FramesPerSecond) Describe(string path)
+    {
+        if (!Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            return PointCacheFiles.Describe(path);
+        }
+
+        using var file = NpzFile.Open(path);
+        Shape shape = ShapeOf(file);
+        double? rate = RateOf(file);
+        return rate is null or (> 0 and < double.PositiveInfinity) ? (shape[0], shape[1], rate) : throw NoRate(path, rate.Value);
+    }
+
     /// <summary>Writes a motion.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="motion">The positions, millimetres.</param>
@@ -52,15 +69,11 @@ public static class VertexMotionFiles
     private static VertexMotion ReadNpz(string path, double? framesPerSecond)
     {
         using var file = NpzFile.Open(path);
-        if (!file.Contains("vertices") || file.Describe("vertices").Shape is not { Rank: 3 } shape || shape[2] != 3 || shape[1] < 1)
-        {
-            throw new InvalidFileException(path, $"an array 'vertices' [frames, vertices, 3] was expected; it holds {string.Join(", ", file.Names)}.");
-        }
-
-        double rate = framesPerSecond ?? (file.Contains("fps") && file.Read("fps").ToFloats() is [var fps, ..] ? fps : CommonRate);
+        Shape shape = ShapeOf(file);
+        double rate = framesPerSecond ?? RateOf(file) ?? CommonRate;
         if (!(rate > 0 && double.IsFinite(rate)))
         {
-            throw new InvalidFileException(path, $"{rate} is no frame rate.");
+            throw NoRate(path, rate);
         }
 
         float[] positions = file.Read("vertices").ToFloats();
@@ -69,4 +82,12 @@ public static class VertexMotionFiles
             ? new VertexMotion(positions, shape[1], rate)
             : throw new InvalidFileException(path, $"frame {bad / (3 * shape[1])}, vertex {bad / 3 % shape[1]} is not a number.");
     }
+
+    private static Shape ShapeOf(NpzFile file) => file.Contains("vertices") && file.Describe("vertices").Shape is { Rank: 3 } shape && shape[2] == 3 && shape[1] > 0
+        ? shape
+        : throw new InvalidFileException(file.Path, $"an array 'vertices' [frames, vertices, 3] was expected; it holds {string.Join(", ", file.Names)}.");
+
+    private static double? RateOf(NpzFile file) => file.Contains("fps") && file.Read("fps").ToFloats() is [var rate, ..] ? rate : null;
+
+    private static InvalidFileException NoRate(string path, double rate) => new(path, $"{rate} is no frame rate.");
 }

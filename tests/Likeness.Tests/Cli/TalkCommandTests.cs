@@ -5,6 +5,8 @@ using Likeness.Cli.Commands;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Files;
 using Likeness.Imaging.Ffmpeg;
+using Likeness.Talking.Captures;
+using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Tensors.Files;
 using Likeness.Tests.Cli.Processes;
@@ -81,6 +83,21 @@ public sealed class TalkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Aligned_recordings_become_a_corpus_and_vertices_lie_beside_curves()
+    {
+        await JsonAsync("talk", "corpus", "--out", _folder["own"], "--voice", "minivox", "--speakers", "3", "--sentences", "2");
+        File.WriteAllText(Path.Combine(_folder["own"], "s00_00.phones.csv"), "phone,start,end\nʘʘ,0,0.5\nm,0.5,0.6\n");
+        JsonElement made = await JsonAsync("talk", "corpus", "--aligned", _folder["own"], "--out", _folder["aligned"], "--face", "bust", "--vertices");
+        Assert.Equal(6, made.GetProperty("clips").GetInt32());
+        Assert.Equal(1, made.GetProperty("unknown_sounds").GetProperty("ʘʘ").GetInt32());
+        using LoadedMotionCorpus read = MotionCorpora.Read(_folder["aligned"]);
+        Assert.Equal(6, read.Corpus.Clips.Count);
+        Assert.Equal(BustModel.Create().Part("skin").VertexCount, read.Corpus.Template.VertexCount);
+        Assert.True(read.Corpus.Masks.ContainsKey("lips"));
+        Assert.Equal(6, CurveCorpus.Read(_folder["aligned"]).Count());
+    }
+
+    [Fact]
     public async Task A_stream_of_samples_becomes_a_line_a_frame()
     {
         await JsonAsync("talk", "corpus", "--out", _folder["corpus"], "--speakers", "3", "--sentences", "2");
@@ -119,6 +136,8 @@ public sealed class TalkCommandTests : IDisposable
         [
             ($"talk corpus --out {_folder["corpus"]}", "a corpus already"),
             ($"talk corpus --out {_folder["x"]} --speakers 1", "3 to 1,000 speakers"),
+            ($"talk corpus --out {_folder["x"]} --aligned {_folder["nothing"]}", "no recording with its sounds"),
+            ($"talk corpus --out {_folder["x"]} --voice minivox --speakers 3 --sentences 2 --vertices --face cat", "--face cat"),
             ($"talk train --data {_folder["nothing"]} --run {_folder["r"]}", "holds no clips"),
             ($"talk train --data {_folder["gone"]} --run {_folder["r"]}", "no such folder"),
             ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --epochs 0", "number of epochs"),

@@ -119,7 +119,7 @@ public class SyntheticCorpusTests
     [InlineData("{", "no list of clips")]
     [InlineData("{\"likeness.version\":2,\"clips\":[]}", "has version 2")]
     [InlineData("{\"likeness.version\":1,\"clips\":[{\"name\":\"../x\",\"split\":\"train\"}]}", "no name of a clip")]
-    [InlineData("{\"likeness.version\":1,\"clips\":[{\"name\":\"x\",\"split\":\"some\"}]}", "no list of clips")]
+    [InlineData("{\"likeness.version\":1,\"clips\":[{\"name\":\"x\",\"split\":\"some\"}]}", "no part of a corpus")]
     [InlineData("{\"likeness.version\":1,\"clips\":[]}", "holds no clips")]
     public void Damage_is_named(string list, string message)
     {

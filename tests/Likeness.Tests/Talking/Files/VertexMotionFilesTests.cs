@@ -29,6 +29,7 @@ public class VertexMotionFilesTests
         VertexMotion back = VertexMotionFiles.Read(folder[name], name.EndsWith("pc2", StringComparison.Ordinal) ? 24 : null);
         Assert.Equal(Waving.Positions, back.Positions);
         Assert.Equal((12, 20, 24.0), (back.Frames, back.VertexCount, back.FramesPerSecond));
+        Assert.Equal((12, 20, name.EndsWith("pc2", StringComparison.Ordinal) ? null : 24.0), VertexMotionFiles.Describe(folder[name]));
     }
 
     [Fact]
@@ -59,6 +60,10 @@ public class VertexMotionFilesTests
         {
             File.WriteAllBytes(folder["b.mdd"], content);
             Assert.Contains(message, Assert.Throws<InvalidFileException>(() => VertexMotionFiles.Read(folder["b.mdd"])).Message);
+            if (!message.Contains("not a number", StringComparison.Ordinal))
+            {
+                Assert.Contains(message, Assert.Throws<InvalidFileException>(() => VertexMotionFiles.Describe(folder["b.mdd"])).Message);
+            }
         }
     }
 
