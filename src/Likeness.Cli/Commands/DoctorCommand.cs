@@ -18,6 +18,8 @@ internal static class DoctorCommand
     private static readonly Helper[] Helpers =
     [
         new("ffmpeg", ["ffmpeg"], "-version", "JPEG pictures, MP3 and video, in and out (data, talk, avatar); PNG, WAV and meshes work without it", "install ffmpeg with your package manager, or from ffmpeg.org"),
+        new("espeak-ng", ["espeak-ng"], "--version", "corpora of synthetic speech in many languages (talk corpus); a built-in synthesiser speaks without it", "install espeak-ng with your package manager"),
+        new("flite", ["flite"], "-lv", "corpora of synthetic speech with recorded voices (talk corpus); a built-in synthesiser speaks without it", "install flite with your package manager"),
         new("chromium", ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"], "--version", "the tests of the studio's pages; using the studio takes any browser", "only needed to work on Likeness itself"),
         new("node", ["node"], "--version", "rebuilding the studio's pages; the built pages are part of the program", "only needed to work on Likeness itself"),
     ];

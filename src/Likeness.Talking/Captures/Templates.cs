@@ -1,5 +1,4 @@
 using System.Numerics;
-using Likeness.Geometry.Files;
 using Likeness.Geometry.Files.Sets;
 using Likeness.Geometry.Meshes;
 using Likeness.Tensors;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Files;
-using Likeness.Geometry.Meshes;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Files;
 using Likeness.Talking.Motion;

@@ -15,6 +15,7 @@ namespace Likeness.Talking.Corpora.Aligned;
 public static class AlignedCorpus
 {
     private const int Round = 6;
+    private static readonly string[] Kinds = [".TextGrid", ".textgrid", ".phones.csv"];
 
     // How far sounds may go on after the recording: aligners round up to their frames.
     private const double Overhang = 0.5;
@@ -80,6 +81,6 @@ public static class AlignedCorpus
     private static string? TimesOf(string sound)
     {
         string stem = Path.ChangeExtension(sound, null);
-        return new[] { ".TextGrid", ".textgrid", ".phones.csv" }.Select(e => stem + e).FirstOrDefault(File.Exists);
+        return Kinds.Select(e => stem + e).FirstOrDefault(File.Exists);
     }
 }
