@@ -11,6 +11,8 @@ internal readonly unsafe struct ConvolutionTile512 : IConvolutionTile
 
     public static int GradientRows => 12;
 
+    public static int DepthBlock => 288;
+
     // 13 to 16 channels make two panels of 8 rather than 12 and 4: the shorter the panel, the more its loads weigh.
     public static int HeightFor(int channels) => channels > 16 || channels is > 8 and <= 12 ? 12 : channels > 4 ? 8 : channels > 1 ? 4 : 1;
 

@@ -7,6 +7,8 @@ internal readonly unsafe struct ConvolutionTilePlain : IConvolutionTile
 
     public static int GradientRows => 4;
 
+    public static int DepthBlock => 288;
+
     public static int HeightFor(int channels) => 4;
 
     public static void Run(int height, int depth, float* weights, int* offsets, float* x, float* y, float* first, float* second, nint stride, bool accumulate)

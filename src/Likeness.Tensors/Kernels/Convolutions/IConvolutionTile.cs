@@ -9,6 +9,9 @@ internal unsafe interface IConvolutionTile
     /// <summary>Rows of a tile of the weight gradient.</summary>
     static abstract int GradientRows { get; }
 
+    /// <summary>Channels times taps that one pass over the tiles sums, so that the part of the window that neighbouring tiles share stays near.</summary>
+    static abstract int DepthBlock { get; }
+
     /// <summary>The height of the next panel of output channels, when so many are left.</summary>
     static abstract int HeightFor(int channels);
 

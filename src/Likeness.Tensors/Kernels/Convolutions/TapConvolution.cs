@@ -14,8 +14,7 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
     private const int Slack = 64;
     private const int WeightBlock = 1 << 18;
 
-    // Channels whose weights for one panel stay in the first-level cache, and windows that stay in the second.
-    private const int DepthBlock = 288;
+    // Windows that stay in the second-level cache.
     private const int WindowLimit = 96 << 10;
     private const int FewBlocks = 16;
     private const int ShareStep = 48;
@@ -39,7 +38,7 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
             var tile = PixelTile.For(problem.GridHeight, problem.GridWidth, TilePixels, TTile.Unit);
             var job = new Job { Problem = problem, Packed = weights, GroupSize = panelChannels * depth, Tile = tile };
             job.Window = InputWindow.For(problem.Rows, problem.Columns, tile.Rows, tile.Columns);
-            int byDepth = Math.Max(1, DepthBlock / Math.Max(1, problem.Taps));
+            int byDepth = Math.Max(1, TTile.DepthBlock / Math.Max(1, problem.Taps));
             int byWindow = Math.Max(1, WindowLimit / job.Window.Plane);
             job.Channels = Math.Max(1, Math.Min(problem.InChannels, Math.Min(byDepth, byWindow)));
 
@@ -227,14 +226,18 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
             {
                 int source = flat ? u * unit : (u / perRow * pitch) + (u % perRow * unit);
                 int* target = Target + (u * unit);
+                int r = flat ? source / pitch : u / perRow, c = flat ? source % pitch : u % perRow * unit;
                 bool even = true;
                 for (int lane = 0; lane < unit; lane++)
                 {
-                    int r = (flat ? source + lane : source) / pitch, c = flat ? (source + lane) % pitch : (u % perRow * unit) + lane;
-                    bool valid = r < Rows && c < Columns;
                     int y = ((Row + r) * Problem.OutStepH) + Problem.OutFirstH, x = ((Column + c) * Problem.OutStepW) + Problem.OutFirstW;
-                    target[lane] = valid ? (y * Problem.OutWidth) + x : -1;
-                    even &= valid && target[lane] == target[0] + (lane * Problem.OutStepW);
+                    target[lane] = r < Rows && c < Columns ? (y * Problem.OutWidth) + x : -1;
+                    even &= target[lane] >= 0 && target[lane] == target[0] + (lane * Problem.OutStepW);
+                    c++;
+                    if (flat && c == pitch)
+                    {
+                        (r, c) = (r + 1, 0);
+                    }
                 }
 
                 Source[u] = source;

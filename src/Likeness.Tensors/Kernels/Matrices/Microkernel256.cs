@@ -47,39 +47,39 @@ internal readonly unsafe struct Microkernel256 : IMicrokernel
         {
             x = Vector256.Load(b);
             y = Vector256.Load(b + 8);
-            Add(a, x, y, ref c0x, ref c0y);
-            Add(a + 1, x, y, ref c1x, ref c1y);
-            Add(a + 2, x, y, ref c2x, ref c2y);
-            Add(a + 3, x, y, ref c3x, ref c3y);
-            Add(a + 4, x, y, ref c4x, ref c4y);
-            Add(a + 5, x, y, ref c5x, ref c5y);
+            Fused256.Add(a, x, y, ref c0x, ref c0y);
+            Fused256.Add(a + 1, x, y, ref c1x, ref c1y);
+            Fused256.Add(a + 2, x, y, ref c2x, ref c2y);
+            Fused256.Add(a + 3, x, y, ref c3x, ref c3y);
+            Fused256.Add(a + 4, x, y, ref c4x, ref c4y);
+            Fused256.Add(a + 5, x, y, ref c5x, ref c5y);
 
             x = Vector256.Load(b + 16);
             y = Vector256.Load(b + 24);
-            Add(a + 6, x, y, ref c0x, ref c0y);
-            Add(a + 7, x, y, ref c1x, ref c1y);
-            Add(a + 8, x, y, ref c2x, ref c2y);
-            Add(a + 9, x, y, ref c3x, ref c3y);
-            Add(a + 10, x, y, ref c4x, ref c4y);
-            Add(a + 11, x, y, ref c5x, ref c5y);
+            Fused256.Add(a + 6, x, y, ref c0x, ref c0y);
+            Fused256.Add(a + 7, x, y, ref c1x, ref c1y);
+            Fused256.Add(a + 8, x, y, ref c2x, ref c2y);
+            Fused256.Add(a + 9, x, y, ref c3x, ref c3y);
+            Fused256.Add(a + 10, x, y, ref c4x, ref c4y);
+            Fused256.Add(a + 11, x, y, ref c5x, ref c5y);
 
             x = Vector256.Load(b + 32);
             y = Vector256.Load(b + 40);
-            Add(a + 12, x, y, ref c0x, ref c0y);
-            Add(a + 13, x, y, ref c1x, ref c1y);
-            Add(a + 14, x, y, ref c2x, ref c2y);
-            Add(a + 15, x, y, ref c3x, ref c3y);
-            Add(a + 16, x, y, ref c4x, ref c4y);
-            Add(a + 17, x, y, ref c5x, ref c5y);
+            Fused256.Add(a + 12, x, y, ref c0x, ref c0y);
+            Fused256.Add(a + 13, x, y, ref c1x, ref c1y);
+            Fused256.Add(a + 14, x, y, ref c2x, ref c2y);
+            Fused256.Add(a + 15, x, y, ref c3x, ref c3y);
+            Fused256.Add(a + 16, x, y, ref c4x, ref c4y);
+            Fused256.Add(a + 17, x, y, ref c5x, ref c5y);
 
             x = Vector256.Load(b + 48);
             y = Vector256.Load(b + 56);
-            Add(a + 18, x, y, ref c0x, ref c0y);
-            Add(a + 19, x, y, ref c1x, ref c1y);
-            Add(a + 20, x, y, ref c2x, ref c2y);
-            Add(a + 21, x, y, ref c3x, ref c3y);
-            Add(a + 22, x, y, ref c4x, ref c4y);
-            Add(a + 23, x, y, ref c5x, ref c5y);
+            Fused256.Add(a + 18, x, y, ref c0x, ref c0y);
+            Fused256.Add(a + 19, x, y, ref c1x, ref c1y);
+            Fused256.Add(a + 20, x, y, ref c2x, ref c2y);
+            Fused256.Add(a + 21, x, y, ref c3x, ref c3y);
+            Fused256.Add(a + 22, x, y, ref c4x, ref c4y);
+            Fused256.Add(a + 23, x, y, ref c5x, ref c5y);
 
             a += 24;
             b += 64;
@@ -89,12 +89,12 @@ internal readonly unsafe struct Microkernel256 : IMicrokernel
         {
             x = Vector256.Load(b);
             y = Vector256.Load(b + 8);
-            Add(a, x, y, ref c0x, ref c0y);
-            Add(a + 1, x, y, ref c1x, ref c1y);
-            Add(a + 2, x, y, ref c2x, ref c2y);
-            Add(a + 3, x, y, ref c3x, ref c3y);
-            Add(a + 4, x, y, ref c4x, ref c4y);
-            Add(a + 5, x, y, ref c5x, ref c5y);
+            Fused256.Add(a, x, y, ref c0x, ref c0y);
+            Fused256.Add(a + 1, x, y, ref c1x, ref c1y);
+            Fused256.Add(a + 2, x, y, ref c2x, ref c2y);
+            Fused256.Add(a + 3, x, y, ref c3x, ref c3y);
+            Fused256.Add(a + 4, x, y, ref c4x, ref c4y);
+            Fused256.Add(a + 5, x, y, ref c5x, ref c5y);
             a += 6;
             b += 16;
         }
@@ -105,14 +105,6 @@ internal readonly unsafe struct Microkernel256 : IMicrokernel
         Put(c + (3 * stride), c3x, c3y, accumulate);
         Put(c + (4 * stride), c4x, c4y, accumulate);
         Put(c + (5 * stride), c5x, c5y, accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* a, Vector256<float> x, Vector256<float> y, ref Vector256<float> cx, ref Vector256<float> cy)
-    {
-        Vector256<float> s = Vector256.Create(*a);
-        cx = Fma.MultiplyAdd(s, x, cx);
-        cy = Fma.MultiplyAdd(s, y, cy);
     }
 
     // The rows of a tile of C lie far apart, where the processor's own prefetching does not look: they are asked for before the
