@@ -293,12 +293,9 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
             {
                 float* row = edge + (i * 2 * unit);
                 float* to = y + (i * plane);
-                if (accumulate)
+                for (int k = 0; accumulate && k < count; k += unit)
                 {
-                    for (int k = 0; k < count; k++)
-                    {
-                        row[k] += target[k] >= 0 ? to[target[k]] : 0f;
-                    }
+                    Gather(row + k, target + k, Spacing[k == 0 ? u : v], to);
                 }
 
                 if (finish && !epilogue.IsEmpty)
@@ -318,14 +315,38 @@ internal static unsafe class TapConvolution<TTile> where TTile : struct, IConvol
             }
         }
 
+        // The sums of the channels before are added to those of a unit.
+        private readonly void Gather(float* values, int* target, int spacing, float* from)
+        {
+            if (spacing != Uneven)
+            {
+                from += target[0];
+                nint step = Problem.OutStepW;
+                for (int k = 0; k < TTile.Unit; k++)
+                {
+                    values[k] += *from;
+                    from += step;
+                }
+
+                return;
+            }
+
+            for (int k = 0; k < TTile.Unit; k++)
+            {
+                values[k] += target[k] >= 0 ? from[target[k]] : 0f;
+            }
+        }
+
         private readonly void Scatter(float* values, int* target, int spacing, float* to)
         {
             if (spacing != Uneven)
             {
                 to += target[0];
+                nint step = Problem.OutStepW;
                 for (int k = 0; k < TTile.Unit; k++)
                 {
-                    to[k * Problem.OutStepW] = values[k];
+                    *to = values[k];
+                    to += step;
                 }
 
                 return;
