@@ -1,6 +1,5 @@
 using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files.Gltf;
-using Likeness.Talking.Animation;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Visemes;
 using Likeness.Tensors;

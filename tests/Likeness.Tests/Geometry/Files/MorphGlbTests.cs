@@ -34,7 +34,7 @@ public sealed class MorphGlbTests
         }
 
         Assert.Equal(binary, GlbTests.BinaryOf(spoken)[..binary.Length]);
-        IReadOnlyList<GlbAnimation> animations = GlbReader.Read(spoken, "spoken.glb").Animations;
+        List<GlbAnimation> animations = GlbReader.Read(spoken, "spoken.glb").Animations;
         Assert.Equal(["speech", "talk"], animations.Select(a => a.Name));
         GlbChannel channel = Assert.Single(animations[0].Channels);
         Assert.Equal([0, 0.04f, 0.08f], channel.Times);

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Likeness.Geometry.Bust;
-using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files;
 using Likeness.Geometry.Files.Gltf;
 using Likeness.Geometry.Meshes;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Faces;
 using Likeness.Talking.Corpora;
