@@ -7,6 +7,9 @@ namespace Likeness.Talking.Captures;
 /// <summary>Corpora of captured faces on disk: reads whichever kind a folder holds (docs/talking-corpora.md shows them).</summary>
 public static class MotionCorpora
 {
+    /// <summary>Whether a folder can only be a corpus of vertices: it has VOCASET's layout.</summary>
+    public static bool IsOfVertices(string folder) => VocasetFolder.IsOne(folder);
+
     /// <summary>Reads a folder: that of VOCASET (<c>data_verts.npy</c>), or of recordings with vertices beside them.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="options">Unit, rate, memory; null for the defaults.</param>

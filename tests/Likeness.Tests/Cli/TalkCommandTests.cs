@@ -29,7 +29,7 @@ public sealed class TalkCommandTests : IDisposable
         Assert.Equal(6, corpus.GetProperty("clips").GetInt32());
         JsonElement trained = await JsonAsync("talk", "train", "--data", _folder["corpus"], "--run", _folder["run"], "--out", _folder["talk.safetensors"], "--epochs", "2");
         Assert.Equal(["epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], trained.EnumerateObject().Select(p => p.Name).Order());
-        string[] keys = ["lip_max_mm", "lip_mean_mm", "face_mm", "full_mm", "dtw", "mouth_correlation", "lag_frames"];
+        string[] keys = ["lip_max_mm", "lip_mean_mm", "face_mm", "full_mm", "dtw", "mouth_correlation", "lag_frames", "width_correlation", "jaw_correlation"];
         JsonElement still = await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "rest");
         Assert.True((await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "loudness")).GetProperty("mouth_correlation").GetDouble() > 0.2);
         Assert.True((await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "ridge")).GetProperty("mouth_correlation").GetDouble() > 0.3);

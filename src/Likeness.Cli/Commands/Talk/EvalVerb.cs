@@ -16,6 +16,9 @@ namespace Likeness.Cli.Commands.Talk;
 /// <summary><c>likeness talk eval</c>: the motion of a model, or of none, against motion that was captured.</summary>
 internal static class EvalVerb
 {
+    // Frames a second of motion that is measured without a model, which would have its own.
+    private const double DefaultRate = 30;
+
     private static readonly Option<string?> Model = new("--model") { Description = "The model, of any method [default: the one that comes with the program].", HelpName = "FILE" };
     private static readonly Option<string?> Baseline = new("--baseline")
     {
@@ -26,6 +29,7 @@ internal static class EvalVerb
     private static readonly Option<string?> Only = TalkOptions.Clips();
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string> Face = TalkOptions.Face();
+    private static readonly Option<bool> Vertices = TalkOptions.Vertices();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
     private static readonly Option<int> Every = TalkOptions.Every("Measure on every Nth clip, sorted by name, beginning with the first; 0 takes the clips that the corpus holds out, or all when it holds out none.");
 
@@ -36,7 +40,7 @@ internal static class EvalVerb
             "eval", "Measures a model on clips with captured curves: distances of vertices in millimetres, time warping, and how the mouth follows. A model with styles is measured in each, and the smallest figures are given, as the papers do.",
             "likeness talk eval --data corpus", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
         {
-            Model, Baseline, Data, Only, Face, OwnFaces, FrontEnd, Every,
+            Model, Baseline, Data, Only, Vertices, Face, OwnFaces, FrontEnd, Every,
         };
         verb.Does(Measure);
         return verb;
@@ -49,13 +53,20 @@ internal static class EvalVerb
             throw new LikenessException("Give either --model FILE or --baseline rest, loudness or ridge, not both.");
         }
 
+        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd));
+        MotionModel? motion = call.Get(Model) is { } path && MotionModelFile.Is(path) ? MotionModelFile.Load(path, encoder) : null;
+        if (TalkOptions.Captured(call, call.Get(Data), call.Get(Vertices), motion?.FramesPerSecond ?? DefaultRate, call.Get(Every), call.Get(Only)) is { } captured)
+        {
+            MeasureCaptured(call, motion, captured, cancel);
+            return;
+        }
+
         (TalkingClip[] training, TalkingClip[] validation, TalkingClip[] test) = TalkOptions.Clips(call.Get(Data), call.Get(Every), call.Get(Only));
         TalkingClip[] clips = test.Length > 0 ? test : [.. training, .. validation];
         BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
-        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd));
-        if (call.Get(Model) is { } path && MotionModelFile.Is(path))
+        if (motion is not null)
         {
-            MeasureVertices(call, MotionModelFile.Load(path, encoder), clips, face, cancel);
+            MeasureVertices(call, motion, MotionCorpus.Of(clips, face, motion.FramesPerSecond, call.Get(OwnFaces)), call.Get(Face), cancel);
             return;
         }
 
@@ -74,17 +85,47 @@ internal static class EvalVerb
             scores.Add((DrivenFace)moving.Face, animator.Animate(clip.Waveform, truth.FramesPerSecond), truth);
         }
 
-        Report(call, animator.Name, [scores]);
+        Report(call, animator.Name, call.Get(Face), [scores]);
     }
 
-    private static void MeasureVertices(Call call, MotionModel model, TalkingClip[] clips, BlendshapeFace face, CancellationToken cancel)
+    private static void MeasureCaptured(Call call, MotionModel? model, MotionCorpus corpus, CancellationToken cancel)
     {
-        if (!model.Template.Topology.Matches(face.Neutral.Topology))
+        MotionClip[] test = corpus.Of(ClipSplit.Test);
+        corpus = new MotionCorpus(corpus.Template, corpus.Masks, test.Length > 0 ? test : corpus.Clips) { Landmarks68 = corpus.Landmarks68 };
+        if (model is not null)
         {
-            throw new LikenessException($"The model moves a face of {model.Template.VertexCount} vertices; {call.Get(Face)} has {face.VertexCount}, or other triangles. Name the face that it was trained on with --face.");
+            MeasureVertices(call, model, corpus, call.Get(Data), cancel);
+            return;
         }
 
-        var corpus = MotionCorpus.Of(clips, face, model.FramesPerSecond, call.Get(OwnFaces));
+        if (call.Get(Baseline) != "rest")
+        {
+            throw new LikenessException("Vertices are measured with a model that makes vertices, or with --baseline rest; curves have no meaning on their face.");
+        }
+
+        var scores = new ClipScores(corpus.Masks, corpus.Landmarks68);
+        foreach (MotionClip clip in corpus.Clips)
+        {
+            cancel.ThrowIfCancellationRequested();
+            VertexMotion truth = FaceMotion.Of(clip.Face), still = new(new float[truth.Positions.Length], truth.VertexCount, truth.FramesPerSecond);
+            for (int t = 0; t < still.Frames; t++)
+            {
+                clip.Face.Rest.CopyTo(still.Frame(t));
+            }
+
+            scores.Add(still, truth);
+        }
+
+        Report(call, "rest", call.Get(Data), [scores]);
+    }
+
+    private static void MeasureVertices(Call call, MotionModel model, MotionCorpus corpus, string where, CancellationToken cancel)
+    {
+        if (!model.Template.Topology.Matches(corpus.Template.Topology))
+        {
+            throw new LikenessException($"The model moves a face of {model.Template.VertexCount} vertices; {where} has {corpus.Template.VertexCount}, or other triangles. Name what it was trained on.");
+        }
+
         var styles = new ClipScores[model.Styles];
         for (int style = 0; style < styles.Length; style++)
         {
@@ -96,16 +137,16 @@ internal static class EvalVerb
             }
         }
 
-        Report(call, model.Name, styles);
+        Report(call, model.Name, where, styles);
     }
 
     /// <summary>The figures; of several styles the smallest error, and the rest in the style whose lips are nearest.</summary>
-    private static void Report(Call call, string name, ClipScores[] styles)
+    private static void Report(Call call, string name, string where, ClipScores[] styles)
     {
         ClipScores best = styles.MinBy(s => s.Errors.LipMax)!;
         call.Output.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{best.Clips} clips, {best.Errors.Frames} frames, on {call.Get(Face)}, {name}{(styles.Length > 1 ? $", the best of {styles.Length} styles" : "")}"));
+            $"{best.Clips} clips, {best.Errors.Frames} frames, on {where}, {name}{(styles.Length > 1 ? $", the best of {styles.Length} styles" : "")}"));
         var figures = new Dictionary<string, double>
         {
             ["lip_max_mm"] = styles.Min(s => s.Errors.LipMax),

@@ -39,6 +39,7 @@ internal static class TrainVerb
     private static readonly Option<string?> Only = TalkOptions.Clips();
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string> Face = TalkOptions.Face();
+    private static readonly Option<bool> Vertices = TalkOptions.Vertices();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
     private static readonly Option<int> Every = TalkOptions.Every("Leave out every Nth clip, sorted by name, beginning with the first; 0 takes the parts that the corpus states.");
     private static readonly Option<double> FramesPerSecond = new("--fps") { Description = "Frames a second that the model makes.", HelpName = "N", DefaultValueFactory = _ => 30 };
@@ -58,7 +59,7 @@ internal static class TrainVerb
             "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
             "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
+            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -72,13 +73,6 @@ internal static class TrainVerb
             throw new LikenessException($"--without leaves parts out of ot-talk, not of {call.Get(Method)}.");
         }
 
-        (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every), call.Get(Only));
-        if (training.Length == 0)
-        {
-            throw new LikenessException($"{data}: no clip is left to learn from.");
-        }
-
-        BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
         var interval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds));
         IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd));
         JsonObject config;
@@ -86,7 +80,15 @@ internal static class TrainVerb
         Func<RunFolder, IAsyncEnumerable<RunEvent>> train;
         if (call.Get(Method) == Curves)
         {
+            if (call.Get(Vertices))
+            {
+                throw new LikenessException("--vertices is for methods that make vertices; --method curves learns curves.");
+            }
+
             CurveTrainingOptions options = CurveOptions(call, encoder);
+            (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every), call.Get(Only));
+            RequireClips(training.Length, data);
+            BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
             (config, kind) = (options.ToJson(), CurveTrainer.RunKind);
             train = run => CurveTrainer.Train(
                 new CurveTrainingJob { Training = training, Validation = validation, Face = face, Options = options, FrontEnd = encoder, ModelPath = model, CheckpointInterval = interval }, run, cancel);
@@ -94,10 +96,11 @@ internal static class TrainVerb
         else
         {
             MotionTrainingOptions options = MotionOptions(call);
-            TalkingClip[] clips = [.. training.Select(c => c with { Split = ClipSplit.Train }), .. validation.Select(c => c with { Split = ClipSplit.Validation })];
-            var corpus = MotionCorpus.Of(clips, face, options.FramesPerSecond, call.Get(OwnFaces));
+            MotionCorpus corpus = TalkOptions.Captured(call, data, call.Get(Vertices), options.FramesPerSecond, call.Get(Every), call.Get(Only)) ?? OnFace(call, data, options.FramesPerSecond);
+            RequireClips(corpus.Of(ClipSplit.Train).Length, data);
             (config, kind) = (options.ToJson(), MotionTrainer.RunKind);
             config["own-faces"] = call.Get(OwnFaces);
+            config["vertices"] = call.Get(Vertices);
             train = run => MotionTrainer.Train(new MotionTrainingJob { Corpus = corpus, Options = options, FrontEnd = encoder, ModelPath = model, CheckpointInterval = interval }, run, cancel);
         }
 
@@ -112,6 +115,21 @@ internal static class TrainVerb
         RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, train(run)), call.Output).ConfigureAwait(false);
         call.Output.Say($"model: {model}");
         call.Output.Figures(done.Figures);
+    }
+
+    private static MotionCorpus OnFace(Call call, string data, double framesPerSecond)
+    {
+        (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every), call.Get(Only));
+        TalkingClip[] clips = [.. training.Select(c => c with { Split = ClipSplit.Train }), .. validation.Select(c => c with { Split = ClipSplit.Validation })];
+        return MotionCorpus.Of(clips, TalkOptions.SkinOf(call, call.Get(Face)), framesPerSecond, call.Get(OwnFaces));
+    }
+
+    private static void RequireClips(int count, string data)
+    {
+        if (count == 0)
+        {
+            throw new LikenessException($"{data}: no clip is left to learn from.");
+        }
     }
 
     private static CurveTrainingOptions CurveOptions(Call call, IFrontEnd? encoder)
