@@ -25,6 +25,9 @@ public sealed record CurveTrainingJob
     /// <summary>Hears; null for log-mel features.</summary>
     public IFrontEnd? FrontEnd { get; init; }
 
+    /// <summary>A model to go on learning from; null to begin with fresh weights.</summary>
+    public CurveAnimator? From { get; init; }
+
     /// <summary>The settings.</summary>
     public required CurveTrainingOptions Options { get; init; }
 
@@ -49,7 +52,7 @@ public static class CurveTrainer
     public static IAsyncEnumerable<RunEvent> Train(CurveTrainingJob job, RunFolder run, CancellationToken cancel = default) => RunThread.Start(
         (report, stop) =>
         {
-            var session = new CurveTrainingSession(job.Training, job.Face, job.Options, job.Validation, job.FrontEnd);
+            var session = new CurveTrainingSession(job.Training, job.Face, job.Options, job.Validation, job.FrontEnd, job.From);
             TrainingLoop.Run(Loop(job, run, session), report, stop);
         },
         cancel);

@@ -44,8 +44,9 @@ public sealed class CurveTrainingSession : ITrainingSession
     /// <param name="options">The settings.</param>
     /// <param name="validation">Chooses the best pass; empty for the last one.</param>
     /// <param name="frontEnd">Hears; null for log-mel features, standardised by what is learned from.</param>
+    /// <param name="from">A model to go on learning from, with its front end and weights; null to begin with fresh ones.</param>
     /// <exception cref="LikenessException">There are no clips, or a setting is out of range.</exception>
-    public CurveTrainingSession(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, CurveTrainingOptions options, IReadOnlyList<TalkingClip>? validation = null, IFrontEnd? frontEnd = null)
+    public CurveTrainingSession(IReadOnlyList<TalkingClip> clips, BlendshapeFace face, CurveTrainingOptions options, IReadOnlyList<TalkingClip>? validation = null, IFrontEnd? frontEnd = null, CurveAnimator? from = null)
     {
         Options = options.Validated();
         _validation = validation ?? [];
@@ -55,7 +56,7 @@ public sealed class CurveTrainingSession : ITrainingSession
         }
 
         var random = new RandomSource(options.Seed);
-        _frontEnd = frontEnd ?? LogMelFrontEnd.Of(clips.Select(c => c.Waveform));
+        _frontEnd = from?.FrontEnd ?? frontEnd ?? LogMelFrontEnd.Of(clips.Select(c => c.Waveform));
         if (options.Network.Features != _frontEnd.Width)
         {
             throw new LikenessException($"The network takes {options.Network.Features} features a step; the front end gives {_frontEnd.Width}.");
@@ -67,6 +68,11 @@ public sealed class CurveTrainingSession : ITrainingSession
         _drops = random.Split(WeightStream);
         Network = new CurveNetwork(options.Network, _drops);
         _parameters = Network.Parameters();
+        if (from is not null)
+        {
+            Begin(from);
+        }
+
 
         // Biases and normalisations are one-dimensional; they do not decay.
         NamedTensor[] all = [.. Network.NamedParameters()];
@@ -189,6 +195,20 @@ public sealed class CurveTrainingSession : ITrainingSession
         Network.Load(file, "network.");
         _optimiser.LoadState(file, "optimiser.");
         StepsDone = file.ReadLongs("session.steps")[0];
+    }
+
+    private void Begin(CurveAnimator from)
+    {
+        // Dropout has no weights; all other sizes must be the same.
+        if (from.Options with { Dropout = 0 } != Options.Network with { Dropout = 0 })
+        {
+            throw new LikenessException($"The model to go on from has other sizes ({from.Options}) than the training ({Options.Network}).");
+        }
+
+        foreach ((Tensor to, Tensor start) in _parameters.Zip(from.Network.Parameters()))
+        {
+            start.Span.CopyTo(to.Span);
+        }
     }
 
     /// <summary>What a step drops follows from its number.</summary>

@@ -5,6 +5,7 @@ using Likeness.Cli.Views;
 using Likeness.Geometry.Faces;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
+using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Features;
 using Likeness.Talking.Methods;
@@ -39,6 +40,12 @@ internal static class TrainVerb
     private static readonly Option<string?> Only = TalkOptions.Clips();
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string> Face = TalkOptions.Face();
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "A model of curves to go on learning from, for example to fit the one that ships ('default') to a speaker.",
+        HelpName = "FILE|default",
+    };
+    private static readonly Option<double?> LipWeight = new("--lip-weight") { Description = "How much more a vertex of the lips counts than one elsewhere; curves only [default: 3].", HelpName = "X" };
     private static readonly Option<bool> Vertices = TalkOptions.Vertices();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
     private static readonly Option<int> Every = TalkOptions.Every("Leave out every Nth clip, sorted by name, beginning with the first; 0 takes the parts that the corpus states.");
@@ -59,7 +66,7 @@ internal static class TrainVerb
             "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
             "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
+            Data, Only, Run, Out, Method, Without, Width, FrontEnd, From, LipWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -85,16 +92,25 @@ internal static class TrainVerb
                 throw new LikenessException("--vertices is for methods that make vertices; --method curves learns curves.");
             }
 
-            CurveTrainingOptions options = CurveOptions(call, encoder);
+            CurveAnimator? from = call.Get(From) is { } start ? TalkOptions.CurveModel(call, start == "default" ? null : start, encoder) : null;
+            CurveTrainingOptions options = CurveOptions(call, encoder, from);
             (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every), call.Get(Only));
             RequireClips(training.Length, data);
             BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
             (config, kind) = (options.ToJson(), CurveTrainer.RunKind);
             train = run => CurveTrainer.Train(
-                new CurveTrainingJob { Training = training, Validation = validation, Face = face, Options = options, FrontEnd = encoder, ModelPath = model, CheckpointInterval = interval }, run, cancel);
+                new CurveTrainingJob { Training = training, Validation = validation, Face = face, Options = options, FrontEnd = encoder, From = from, ModelPath = model, CheckpointInterval = interval }, run, cancel);
         }
         else
         {
+            foreach ((Option option, string name) in ((Option, string)[])[(From, "--from"), (LipWeight, "--lip-weight")])
+            {
+                if (call.Given(option))
+                {
+                    throw new LikenessException($"{name} is for --method curves.");
+                }
+            }
+
             MotionTrainingOptions options = MotionOptions(call);
             MotionCorpus corpus = TalkOptions.Captured(call, data, call.Get(Vertices), options.FramesPerSecond, call.Get(Every), call.Get(Only)) ?? OnFace(call, data, options.FramesPerSecond);
             RequireClips(corpus.Of(ClipSplit.Train).Length, data);
@@ -109,6 +125,7 @@ internal static class TrainVerb
         config["test-every"] = call.Get(Every);
         config["clips"] = call.Get(Only);
         config["front-end"] = encoder?.Name ?? "log-mel";
+        config["from"] = call.Get(From);
         string list = Path.Combine(data, CurveCorpus.ListName);
         using RunFolder run = RunFolders.Open(call, kind, folder, call.Get(Resume), config, File.Exists(list) ? [list] : [], ["data", "face"], call.Seed, cancel);
         call.ResumeCommand = call.Get(Resume) ? call.CommandLine : $"{call.CommandLine} --resume";
@@ -132,12 +149,13 @@ internal static class TrainVerb
         }
     }
 
-    private static CurveTrainingOptions CurveOptions(Call call, IFrontEnd? encoder)
+    private static CurveTrainingOptions CurveOptions(Call call, IFrontEnd? encoder, CurveAnimator? from)
     {
         var preset = new CurveTrainingOptions();
         return (preset with
         {
-            Network = encoder is null ? preset.Network : preset.Network with { Features = encoder.Width },
+            Network = from?.Options ?? (encoder is null ? preset.Network : preset.Network with { Features = encoder.Width }),
+            LipWeight = call.Get(LipWeight) ?? preset.LipWeight,
             Epochs = call.Get(Epochs) ?? preset.Epochs,
             Batch = call.Get(Batch),
             FramesPerSecond = call.Get(FramesPerSecond),
