@@ -19,13 +19,24 @@ public sealed record SpokenText(Waveform Waveform, IReadOnlyList<Phone> Phones)
         return sounds.Length == 0 ? (0, Waveform.Seconds) : (Math.Max(0, sounds[0].Start - Before), Math.Min(Waveform.Seconds, sounds[^1].End + After));
     }
 
-    /// <summary>The speech without the silence around it.</summary>
+    /// <summary>The speech without the silence around it: sounds from the first to the last, with a little of the recording on both sides.</summary>
     public SpokenText Trimmed()
     {
+        int from = 0, to = Phones.Count;
+        while (from < to && IsPause(Phones[from]))
+        {
+            from++;
+        }
+
+        while (to > from && IsPause(Phones[to - 1]))
+        {
+            to--;
+        }
+
         (double start, double end) = Voiced();
         int first = (int)(start * Waveform.Rate), last = Math.Max(first, (int)(end * Waveform.Rate));
         double shift = (double)first / Waveform.Rate, length = (double)(last - first) / Waveform.Rate;
-        Phone[] inside = [.. Phones.Select(p => new Phone(p.Name, Math.Max(0, p.Start - shift), Math.Min(length, p.End - shift))).Where(p => p.End > p.Start)];
+        Phone[] inside = [.. Phones.Take(from..to).Select(p => new Phone(p.Name, Math.Max(0, p.Start - shift), Math.Min(length, p.End - shift)))];
         return new SpokenText(new Waveform(Waveform.Samples[first..last], Waveform.Rate), inside);
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Files;
