@@ -80,5 +80,5 @@ if [ -z "$only" ] || [ "$only" = synthetic ]; then
   [ -f "$synthetic/corpus.json" ] || "${likeness[@]}" talk corpus --out "$synthetic" --speakers 12 --sentences 10 --seed 1 > /dev/null
   own=(--data "$synthetic" --own-faces)
   all synthetic "${own[@]}"
-  methods synthetic 20 30 30 "${own[@]}"
+  methods synthetic 10 15 30 "${own[@]}"
 fi

@@ -10,9 +10,7 @@ using Likeness.Talking.Solving;
 using Likeness.Talking.Training;
 using Likeness.Talking.Transport;
 using Likeness.Tensors;
-using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Memory;
-using Likeness.Tensors.Ops;
 using Likeness.Tensors.Randomness;
 
 namespace Likeness.Benchmarks.Speed;

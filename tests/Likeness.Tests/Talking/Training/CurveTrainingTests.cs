@@ -179,6 +179,21 @@ public class CurveTrainingTests
     }
 
     [Fact]
+    public void A_training_goes_on_from_a_model()
+    {
+        TalkingClip[] clips = [.. Made.Value.Take(2)];
+        CurveTrainingSession first = new(clips, Bust.Value, Small);
+        first.Step();
+        CurveAnimator model = first.Animator();
+        CurveTrainingSession next = new([Made.Value[3]], Bust.Value, Small with { Seed = 8 }, from: model);
+        Assert.Equal(model.Animate(clips[0].Waveform).Weights, next.Animator().Animate(clips[0].Waveform).Weights);
+        next.Step();
+        Assert.NotEqual(model.Animate(clips[0].Waveform).Weights, next.Animator().Animate(clips[0].Waveform).Weights);
+        CurveTrainingOptions other = Small with { Network = Small.Network with { Width = 32 } };
+        Assert.Contains("other sizes", Assert.Throws<LikenessException>(() => new CurveTrainingSession(clips, Bust.Value, other, from: model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_are_checked_and_clips_are_wanted()
     {
         Assert.Contains("no clips", Assert.Throws<LikenessException>(() => new CurveTrainingSession([], Bust.Value, Small)).Message, StringComparison.Ordinal);
