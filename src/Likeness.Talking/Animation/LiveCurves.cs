@@ -26,7 +26,6 @@ public sealed class LiveCurves
     private const double LoudnessKept = 0.98;
 
     private readonly CurveAnimator _animator;
-    private readonly LogMelFrontEnd _frontEnd;
     private readonly int _hop;
     private readonly int _past;
     private readonly int _ahead;
@@ -42,12 +41,10 @@ public sealed class LiveCurves
 
     /// <summary>Begins to listen.</summary>
     /// <param name="animator">The model.</param>
-    /// <exception cref="LikenessException">The model's frame rate does not divide a hop into whole frames, or it hears through an encoder.</exception>
+    /// <exception cref="LikenessException">The model's frame rate does not divide a hop into whole frames.</exception>
     public LiveCurves(CurveAnimator animator)
     {
         _animator = animator;
-        _frontEnd = animator.FrontEnd as LogMelFrontEnd
-            ?? throw new LikenessException($"Streaming works with models that hear log-mel features; this one hears through {animator.FrontEnd.Name}.");
         double frames = HopSeconds * animator.FramesPerSecond;
         _hopFrames = (int)Math.Round(frames);
         if (_hopFrames < 1 || Math.Abs(frames - _hopFrames) > 1e-9)
@@ -129,7 +126,10 @@ public sealed class LiveCurves
         long hopStart = _hops * _hop, start = Math.Max(0, hopStart - _past);
         int first = (int)(start - _heldFrom), length = (int)(hopStart + _hop + _ahead - start);
         _loudness *= LoudnessKept;
-        SpeechFeatures features = _frontEnd.Hear(new Waveform(_samples.AsSpan(first, length).ToArray(), Rate), ref _loudness);
+        var heard = new Waveform(_samples.AsSpan(first, length).ToArray(), Rate);
+
+        // An encoder standardises what it is given, here the last two seconds and a half; log-mel features remember how loud it was before.
+        SpeechFeatures features = _animator.FrontEnd is LogMelFrontEnd mel ? mel.Hear(heard, ref _loudness) : _animator.FrontEnd.Hear(heard);
         int before = (int)Math.Round((hopStart - start) * FramesPerSecond / Rate), count = SpeechShapes.Count;
         using (TensorScope.Begin())
         using (Tape.Pause())

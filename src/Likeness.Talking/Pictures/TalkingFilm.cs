@@ -37,6 +37,12 @@ public sealed class TalkingFilm
         _shots = new HeadShots(posed.WithPositions(face.Rest.ToArray()), size);
     }
 
+    /// <summary>How many frames.</summary>
+    public int Frames => _face.Frames;
+
+    /// <summary>Frames a second.</summary>
+    public double FramesPerSecond => _face.FramesPerSecond;
+
     /// <summary>A frame from the front.</summary>
     /// <param name="frame">Its number.</param>
     /// <param name="side">From where it is seen.</param>

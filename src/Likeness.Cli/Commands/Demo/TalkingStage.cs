@@ -1,4 +1,3 @@
-using System.Globalization;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
@@ -7,7 +6,6 @@ using Likeness.Geometry.Faces;
 using Likeness.Geometry.Meshes;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
-using Likeness.Imaging.Reports;
 using Likeness.Studio.Standalone;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Curves;
@@ -25,10 +23,10 @@ internal static class TalkingStage
     private const int Columns = 6;
 
     /// <summary>Moments of the sentence, in seconds, and which sound is spoken then.</summary>
-    private static readonly (double At, string What)[] Moments =
+    private static readonly SpokenMoment[] Moments =
     [
-        (0.08, "before"), (0.60, "o of hello"), (0.95, "I"), (1.18, "m of am"), (1.55, "a of made"), (1.73, "v of of"),
-        (1.92, "m of numbers"), (2.745, "you"), (2.81, "m of may"), (3.70, "w of whatever"), (4.53, "i of like"), (4.87, "after"),
+        new(0.08, "before"), new(0.60, "o of hello"), new(0.95, "I"), new(1.18, "m of am"), new(1.55, "a of made"), new(1.73, "v of of"),
+        new(1.92, "m of numbers"), new(2.745, "you"), new(2.81, "m of may"), new(3.70, "w of whatever"), new(4.53, "i of like"), new(4.87, "after"),
     ];
 
     public static Result Run(Call call, string folder)
@@ -65,14 +63,7 @@ internal static class TalkingStage
         BlendshapeFace bust = BustModel.Create();
         Mesh posed = bust.Neutral.WithPositions([.. bust.Neutral.Positions]);
         var film = new TalkingFilm(bust, curves, posed, BuiltInHead.Parts(posed), Size);
-        var sheet = new ContactSheet(Columns);
-        foreach ((double at, string what) in Moments)
-        {
-            int frame = Math.Min(curves.Frames - 1, (int)Math.Round(at * curves.FramesPerSecond));
-            sheet.Add(film.Frame(frame), string.Create(CultureInfo.InvariantCulture, $"{at:F2} s: {what}"));
-        }
-
-        return sheet.ToImage();
+        return FilmStrip.Draw(film, Moments, Columns);
     }
 
     /// <summary>What the stage made.</summary>

@@ -7,7 +7,7 @@ internal static class HeadOptions
 {
     public const string OutHelp =
         "Where the motion goes: .csv or .json for curves, .tsv for viseme cues, .npz, .pc2 or .mdd for vertices of the skin, .glb for the whole face with its animation, "
-        + ".html for a page that plays it with its sound, .mp4 for a film; a name without an ending is a folder of OBJ meshes.";
+        + ".html for a page that plays it with its sound, .mp4 for a film, .png for a strip of frames; a name without an ending is a folder of OBJ meshes.";
 
     public static Option<string> Face() => new("--face")
     {

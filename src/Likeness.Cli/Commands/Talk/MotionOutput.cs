@@ -1,7 +1,7 @@
 using Likeness.Geometry.Faces;
 using Likeness.Geometry.Meshes;
 using Likeness.Imaging.Ffmpeg;
-using Likeness.Imaging.Rendering;
+using Likeness.Imaging.Png;
 using Likeness.Studio.Standalone;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Files;
@@ -17,9 +17,12 @@ namespace Likeness.Cli.Commands.Talk;
 internal sealed class MotionOutput
 {
     /// <summary>What an ending may be; none is a folder of meshes.</summary>
-    public static readonly string[] Formats = [".csv", ".json", ".tsv", ".npz", ".pc2", ".mdd", ".glb", ".html", ".mp4", ""];
+    public static readonly string[] Formats = [".csv", ".json", ".tsv", ".npz", ".pc2", ".mdd", ".glb", ".html", ".mp4", ".png", ""];
 
     private const int FilmSize = 512;
+    private const int StripSize = 224;
+    private const int StripFrames = 12;
+    private const int StripColumns = 6;
 
     private readonly string _path;
     private readonly string _curves;
@@ -93,6 +96,9 @@ internal sealed class MotionOutput
             case ".mp4":
                 WriteFilm(head.Face, new DrivenFace(head.Face, curves), sound, cancel);
                 break;
+            case ".png":
+                WriteStrip(head.Face, new DrivenFace(head.Face, curves), FilmStrip.Of(VisemeCues.Of(curves), StripFrames));
+                break;
             case "":
                 ObjSequence.Write(_path, head.Skin.Neutral, new DrivenFace(head.Skin, curves), cancel);
                 break;
@@ -130,6 +136,10 @@ internal sealed class MotionOutput
             case ".mp4":
                 WriteFilm(surface, new RecordedFace(surface.Neutral.Positions, motion), sound, cancel);
                 return null;
+            case ".png":
+                double seconds = motion.Frames / motion.FramesPerSecond;
+                WriteStrip(surface, new RecordedFace(surface.Neutral.Positions, motion), [.. Enumerable.Range(0, StripFrames).Select(i => new SpokenMoment((i + 0.5) * seconds / StripFrames, "vertices"))]);
+                return null;
             case "":
                 ObjSequence.Write(_path, surface.Neutral, new RecordedFace(surface.Neutral.Positions, motion), cancel);
                 return null;
@@ -149,11 +159,18 @@ internal sealed class MotionOutput
     private void WritePage(byte[] head, string? sound) => TalkingPage.Write(
         _path, head, sound ?? throw new LikenessException($"--out {_path}: a page plays a sound; name it with --audio."), Path.GetFileNameWithoutExtension(sound));
 
-    private void WriteFilm(BlendshapeFace face, IMovingFace motion, string? sound, CancellationToken cancel)
+    private void WriteStrip(BlendshapeFace face, IMovingFace motion, SpokenMoment[] moments) =>
+        PngWriter.Write(_path, FilmStrip.Draw(Film(face, motion, StripSize), moments, StripColumns));
+
+    private static TalkingFilm Film(BlendshapeFace face, IMovingFace motion, int size)
     {
         Mesh posed = face.Neutral.WithPositions([.. face.Neutral.Positions]);
-        IReadOnlyList<RenderPart> parts = TalkHead.Parts(face, posed);
-        var film = new TalkingFilm(motion, posed, parts, FilmSize);
+        return new TalkingFilm(motion, posed, TalkHead.Parts(face, posed), size);
+    }
+
+    private void WriteFilm(BlendshapeFace face, IMovingFace motion, string? sound, CancellationToken cancel)
+    {
+        TalkingFilm film = Film(face, motion, FilmSize);
         using var writer = new VideoWriter(_path, FilmSize, FilmSize, new VideoWriteOptions { FrameRate = motion.FramesPerSecond, AudioPath = sound }, cancel);
         for (int t = 0; t < motion.Frames; t++)
         {

@@ -14,6 +14,7 @@ internal static class StreamVerb
     private const int Block = 1600;
 
     private static readonly Option<string?> Model = new("--model") { Description = "A model of 'likeness talk train' [default: the one that comes with the program].", HelpName = "FILE" };
+    private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string> Format = new("--format")
     {
         Description = "Samples of standard input, little-endian, one channel, 16,000 a second: s16 (16 bit) or f32 (float).",
@@ -29,7 +30,7 @@ internal static class StreamVerb
             "likeness talk stream",
             "likeness talk stream --model talk.safetensors --format f32")
         {
-            Model, Format,
+            Model, FrontEnd, Format,
         };
         verb.Does((call, cancel) => Run(call, Console.OpenStandardInput(), cancel));
         return verb;
@@ -38,7 +39,7 @@ internal static class StreamVerb
     /// <summary>Reads samples to their end.</summary>
     internal static void Run(Call call, Stream input, CancellationToken cancel)
     {
-        var stream = new LiveCurves(TalkOptions.CurveModel(call, call.Get(Model)));
+        var stream = new LiveCurves(TalkOptions.CurveModel(call, call.Get(Model), TalkOptions.Encoder(call, call.Get(FrontEnd))));
         bool wide = call.Get(Format) == "f32";
         int size = wide ? 4 : 2, rest = 0;
         byte[] bytes = new byte[Block * size];

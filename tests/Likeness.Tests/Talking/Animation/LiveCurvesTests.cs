@@ -1,3 +1,4 @@
+using Likeness.Audio.Speech;
 using Likeness.Geometry.Faces;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Features;
@@ -33,6 +34,28 @@ public class LiveCurvesTests
         Assert.Equal(92, read);
         Assert.Equal(0.44, LiveCurves.Latency, 1e-12);
         Assert.Throws<InvalidOperationException>(() => stream.Push(sound));
+    }
+
+    [Fact]
+    public void An_encoder_hears_in_a_stream_too()
+    {
+        var encoder = new SpeechEncoder(new SpeechEncoderOptions { Channels = 6, Hidden = 8, Heads = 2, FeedForward = 8, Layers = 1, PositionKernel = 4, PositionGroups = 2, NormaliseChannels = true, NormaliseFirst = true });
+        var random = new RandomSource(6L);
+        foreach (Tensor parameter in encoder.Parameters())
+        {
+            random.FillNormal(parameter.Span, 0, 0.3f);
+        }
+
+        encoder.Train(false);
+        var frontEnd = new EncoderFrontEnd(encoder, "small");
+        CurveNetworkOptions sizes = Sizes with { Features = frontEnd.Width };
+        var stream = new LiveCurves(new CurveAnimator(frontEnd, new CurveNetwork(sizes, random), sizes, 30));
+        stream.Push(Sound(1.5));
+        stream.Finish();
+        List<float[]> frames = Read(stream);
+        Assert.Equal(45, frames.Count);
+        Assert.All(frames, f => Assert.All(f, w => Assert.InRange(w, 0, 1)));
+        Assert.NotEqual(frames[5], frames[30]);
     }
 
     [Fact]
