@@ -13,6 +13,9 @@ public readonly record struct SpokenMoment(double At, string What);
 /// <summary>Frames of a film at some moments, side by side.</summary>
 public static class FilmStrip
 {
+    // A head fills its picture from hair to shoulders.
+    private const double FromTop = 0.29;
+
     /// <summary>Moments in the middle of mouth shapes, spread over the speech.</summary>
     /// <param name="cues">What the mouth does when.</param>
     /// <param name="count">At most so many.</param>
@@ -25,7 +28,7 @@ public static class FilmStrip
         return [.. Enumerable.Range(0, taken).Select(i => from[(int)((long)i * from.Length / taken)]).Select(c => new SpokenMoment((c.Start + c.End) / 2, c.Viseme))];
     }
 
-    /// <summary>Draws the frames with their times.</summary>
+    /// <summary>Draws the frames with their times: of each the part from the eyes to the chin, half as wide and high as the film.</summary>
     /// <param name="film">The film.</param>
     /// <param name="moments">What is shown.</param>
     /// <param name="columns">Pictures in a row.</param>
@@ -35,9 +38,12 @@ public static class FilmStrip
         foreach (SpokenMoment moment in moments)
         {
             int frame = Math.Clamp((int)Math.Round(moment.At * film.FramesPerSecond), 0, film.Frames - 1);
-            sheet.Add(film.Frame(frame), string.Create(CultureInfo.InvariantCulture, $"{moment.At:F2} s: {moment.What}"));
+            sheet.Add(CloseUp(film.Frame(frame)), string.Create(CultureInfo.InvariantCulture, $"{moment.At:F2} s: {moment.What}"));
         }
 
         return sheet.ToImage();
     }
+
+    private static Image CloseUp(Image whole) =>
+        whole.Crop(whole.Width / 4, (int)(whole.Height * FromTop), whole.Width / 2, whole.Height / 2);
 }

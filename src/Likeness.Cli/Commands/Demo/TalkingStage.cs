@@ -19,7 +19,7 @@ namespace Likeness.Cli.Commands.Demo;
 internal static class TalkingStage
 {
     private const string Sound = "sentence.wav";
-    private const int Size = 224;
+    private const int Size = 448;
     private const int Columns = 6;
 
     /// <summary>Moments of the sentence, in seconds, and which sound is spoken then.</summary>

@@ -20,7 +20,7 @@ internal sealed class MotionOutput
     public static readonly string[] Formats = [".csv", ".json", ".tsv", ".npz", ".pc2", ".mdd", ".glb", ".html", ".mp4", ".png", ""];
 
     private const int FilmSize = 512;
-    private const int StripSize = 224;
+    private const int StripSize = 448;
     private const int StripFrames = 12;
     private const int StripColumns = 6;
 
