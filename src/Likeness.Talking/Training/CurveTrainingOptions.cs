@@ -37,6 +37,12 @@ public sealed record CurveTrainingOptions
     /// <summary>How much more a vertex of the lips counts than one elsewhere.</summary>
     public double LipWeight { get; init; } = 3;
 
+    /// <summary>Weight of the squared error of the gap between the lips, mm^2; 0 leaves it out.</summary>
+    public double GapWeight { get; init; }
+
+    /// <summary>How much more the gap counts in frames in which the truth presses the lips together: p, b, m, f and v.</summary>
+    public double ClosureWeight { get; init; } = 5;
+
     /// <summary>Copies of each recording with noise 20 to 40 dB below it, beside the clean one.</summary>
     public int NoisyCopies { get; init; } = 1;
 
@@ -56,6 +62,8 @@ public sealed record CurveTrainingOptions
         Require(WeightDecay is >= 0 and < 1, "weight decay", WeightDecay);
         Require(VelocityWeight is >= 0 and < 1e6, "weight of velocities", VelocityWeight);
         Require(LipWeight is > 0 and < 1e6, "weight of the lips", LipWeight);
+        Require(GapWeight is >= 0 and < 1e6, "weight of the lips' gap", GapWeight);
+        Require(ClosureWeight is >= 0 and < 1e6, "weight of closures", ClosureWeight);
         Require(NoisyCopies is >= 0 and <= 16, "number of noisy copies", NoisyCopies);
         return this;
     }

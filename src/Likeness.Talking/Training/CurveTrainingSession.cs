@@ -31,6 +31,7 @@ public sealed class CurveTrainingSession : ITrainingSession
     private readonly HeardClip[] _clips;
     private readonly IReadOnlyList<TalkingClip> _validation;
     private readonly Tensor _metric;
+    private readonly LipGap? _gap;
     private readonly Adam _optimiser;
     private readonly IReadOnlyList<Tensor> _parameters;
     private readonly RandomSource _drops;
@@ -65,6 +66,7 @@ public sealed class CurveTrainingSession : ITrainingSession
         RandomSource noise = random.Split(NoiseStream);
         _clips = [.. clips.Select((c, i) => HeardClip.Of(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, noise.Split((ulong)i)))];
         _metric = ShapeMetric.Of(face, face.Masks.TryGetValue("lips", out int[]? lips) ? lips : [], options.LipWeight);
+        _gap = options.GapWeight > 0 ? new LipGap(face) : null;
         _drops = random.Split(WeightStream);
         Network = new CurveNetwork(options.Network, _drops);
         _parameters = Network.Parameters();
@@ -256,7 +258,27 @@ public sealed class CurveTrainingSession : ITrainingSession
         Tensor error = (Network.Forward(features) - wanted) * mask;
         Tensor both = mask.Slice(1, 1, length) * mask.Slice(1, 0, length - 1);
         Tensor change = (error.Slice(1, 1, length) - error.Slice(1, 0, length - 1)) * both;
-        return (Worth(error) + (Worth(change) * (float)Options.VelocityWeight)) * (1 / frames);
+        Tensor loss = Worth(error) + (Worth(change) * (float)Options.VelocityWeight);
+        if (_gap is not null)
+        {
+            loss += Gap(_gap, error, wanted) * (float)Options.GapWeight;
+        }
+
+        return loss * (1 / frames);
+    }
+
+    /// <summary>The sum over frames of the squared error of the gap between the lips, where it must be closed more.</summary>
+    private Tensor Gap(LipGap gap, Tensor error, Tensor wanted)
+    {
+        int shapes = SpeechShapes.Count, frames = wanted.Count / shapes;
+        Tensor importance = Tensor.Uninitialized(new Shape(frames, 1));
+        for (int t = 0; t < frames; t++)
+        {
+            importance.Span[t] = gap.Pressed(wanted.Span.Slice(t * shapes, shapes)) ? 1 + (float)Options.ClosureWeight : 1;
+        }
+
+        Tensor apart = error.Reshape(frames, shapes).Linear(gap.Slopes);
+        return (apart * apart * importance).Sum();
     }
 
     /// <summary>The sum over frames of e^T G e.</summary>

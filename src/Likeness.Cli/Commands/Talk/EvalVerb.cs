@@ -78,14 +78,24 @@ internal static class EvalVerb
             _ => new LoudnessAnimator(0),
         };
         var scores = new ClipScores(face);
+        var mouth = new MouthShape(face.Landmarks68, face.Masks["lips"]);
+        SoundScores sounds = new(mouth), trueSounds = new(mouth);
         foreach ((TalkingClip clip, MotionClip moving) in clips.Zip(MotionCorpus.Of(clips, face, null, call.Get(OwnFaces)).Clips))
         {
             cancel.ThrowIfCancellationRequested();
             ArkitCurves truth = SpeechShapes.Of(clip.Curves);
-            scores.Add((DrivenFace)moving.Face, animator.Animate(clip.Waveform, truth.FramesPerSecond), truth);
+            ArkitCurves made = animator.Animate(clip.Waveform, truth.FramesPerSecond);
+            var driven = (DrivenFace)moving.Face;
+            scores.Add(driven, made, truth);
+            if (clip.Phones.Count > 0)
+            {
+                VertexMotion rest = FaceMotion.Of(driven.With(new ArkitCurves(new float[ArkitShapes.Count], truth.FramesPerSecond)));
+                sounds.Add(clip.Phones, FaceMotion.Of(driven.With(made)), rest);
+                trueSounds.Add(clip.Phones, FaceMotion.Of(driven.With(truth)), rest);
+            }
         }
 
-        Report(call, animator.Name, call.Get(Face), [scores]);
+        Report(call, animator.Name, call.Get(Face), [scores], (sounds, trueSounds));
     }
 
     private static void MeasureCaptured(Call call, MotionModel? model, MotionCorpus corpus, CancellationToken cancel)
@@ -141,7 +151,7 @@ internal static class EvalVerb
     }
 
     /// <summary>The figures; of several styles the smallest error, and the rest in the style whose lips are nearest.</summary>
-    private static void Report(Call call, string name, string where, ClipScores[] styles)
+    private static void Report(Call call, string name, string where, ClipScores[] styles, (SoundScores Made, SoundScores Truth)? sounds = null)
     {
         ClipScores best = styles.MinBy(s => s.Errors.LipMax)!;
         call.Output.Say(string.Create(
@@ -161,6 +171,17 @@ internal static class EvalVerb
         if (!double.IsNaN(best.JawCorrelation))
         {
             figures["jaw_correlation"] = best.JawCorrelation;
+        }
+
+        if (sounds is { } pair && !double.IsNaN(pair.Truth.BilabialsClosed))
+        {
+            foreach ((string suffix, SoundScores scores) in ((string, SoundScores)[])[("", pair.Made), ("_truth", pair.Truth)])
+            {
+                figures[$"bilabials_closed{suffix}"] = scores.BilabialsClosed;
+                figures[$"open_vowels_open{suffix}"] = scores.OpenVowelsOpen;
+                figures[$"rounded_vowels_rounded{suffix}"] = scores.RoundedVowelsRounded;
+                figures[$"opening_in_silence_mm{suffix}"] = scores.OpeningInSilence;
+            }
         }
 
         call.Output.Figures(figures);

@@ -46,6 +46,7 @@ internal static class TrainVerb
         HelpName = "FILE|default",
     };
     private static readonly Option<double?> LipWeight = new("--lip-weight") { Description = "How much more a vertex of the lips counts than one elsewhere; curves only [default: 3].", HelpName = "X" };
+    private static readonly Option<double?> GapWeight = new("--gap-weight") { Description = "Weight of the squared error of the gap between the lips, six times as much where they are pressed together; curves only [default: 0].", HelpName = "X" };
     private static readonly Option<bool> Vertices = TalkOptions.Vertices();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
     private static readonly Option<int> Every = TalkOptions.Every("Leave out every Nth clip, sorted by name, beginning with the first; 0 takes the parts that the corpus states.");
@@ -66,7 +67,7 @@ internal static class TrainVerb
             "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
             "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Only, Run, Out, Method, Without, Width, FrontEnd, From, LipWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
+            Data, Only, Run, Out, Method, Without, Width, FrontEnd, From, LipWeight, GapWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -103,7 +104,7 @@ internal static class TrainVerb
         }
         else
         {
-            foreach ((Option option, string name) in ((Option, string)[])[(From, "--from"), (LipWeight, "--lip-weight")])
+            foreach ((Option option, string name) in ((Option, string)[])[(From, "--from"), (LipWeight, "--lip-weight"), (GapWeight, "--gap-weight")])
             {
                 if (call.Given(option))
                 {
@@ -156,6 +157,7 @@ internal static class TrainVerb
         {
             Network = from?.Options ?? (encoder is null ? preset.Network : preset.Network with { Features = encoder.Width }),
             LipWeight = call.Get(LipWeight) ?? preset.LipWeight,
+            GapWeight = call.Get(GapWeight) ?? preset.GapWeight,
             Epochs = call.Get(Epochs) ?? preset.Epochs,
             Batch = call.Get(Batch),
             FramesPerSecond = call.Get(FramesPerSecond),
