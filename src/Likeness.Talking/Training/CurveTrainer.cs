@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Likeness.Geometry.Faces;
 using Likeness.Runs.Events;
@@ -67,7 +66,7 @@ public static class CurveTrainer
         {
             ["architecture"] = JsonSerializer.Serialize(job.Options.Network, CurveAnimatorJson.Default.CurveNetworkOptions),
             ["topology"] = job.Face.Neutral.Topology.ContentHash,
-            ["clips"] = job.Training.Count.ToString(CultureInfo.InvariantCulture),
+            ["clips"] = ClipFingerprint.Of(job.Training),
         },
         Finish = validation =>
         {

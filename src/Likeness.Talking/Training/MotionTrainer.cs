@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
@@ -44,11 +43,11 @@ public static class MotionTrainer
         {
             MotionClip[] training = job.Corpus.Of(ClipSplit.Train);
             var session = new MotionTrainingSession(job.Corpus.Template, training, job.Corpus.Of(ClipSplit.Validation), job.Options, job.FrontEnd);
-            TrainingLoop.Run(Loop(job, run, session, training.Length), report, stop);
+            TrainingLoop.Run(Loop(job, run, session, training), report, stop);
         },
         cancel);
 
-    private static TrainingLoopJob Loop(MotionTrainingJob job, RunFolder run, MotionTrainingSession session, int clips) => new()
+    private static TrainingLoopJob Loop(MotionTrainingJob job, RunFolder run, MotionTrainingSession session, MotionClip[] clips) => new()
     {
         Session = session,
         Run = run,
@@ -58,7 +57,7 @@ public static class MotionTrainer
         {
             ["architecture"] = JsonSerializer.Serialize(job.Options.Model, MotionModelJson.Default.MotionModelOptions),
             ["topology"] = job.Corpus.Template.Topology.ContentHash,
-            ["clips"] = clips.ToString(CultureInfo.InvariantCulture),
+            ["clips"] = ClipFingerprint.Of(clips),
         },
         Finish = validation =>
         {

@@ -2,6 +2,7 @@ using System.Numerics;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Faces;
 using Likeness.Geometry.Meshes;
+using Likeness.Runs.Checkpoints;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Talking.Animation;
@@ -148,7 +149,11 @@ public class CurveTrainingTests
         Assert.Equal(["epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], whole.Figures.Keys.Order(StringComparer.Ordinal));
         Assert.True(CurveAnimatorFile.Load(folder["parts.safetensors"]).Animate(Made.Value[3].Waveform).Frames > 10);
 
-        async Task<RunDone> RunAsync(string name, bool resume, long? stopAfter)
+        // As many clips, but others.
+        CheckpointMismatchException other = await Assert.ThrowsAsync<CheckpointMismatchException>(() => RunAsync("parts", resume: true, null, firstClip: 1));
+        Assert.Contains("clips", other.Message, StringComparison.Ordinal);
+
+        async Task<RunDone> RunAsync(string name, bool resume, long? stopAfter, int firstClip = 0)
         {
             using RunFolder run = resume
                 ? RunFolder.Open(folder[name], CurveTrainer.RunKind)
@@ -156,7 +161,7 @@ public class CurveTrainingTests
             using var stop = new CancellationTokenSource();
             var job = new CurveTrainingJob
             {
-                Training = [.. Made.Value.Take(3)],
+                Training = [.. Made.Value.Skip(firstClip).Take(3)],
                 Validation = [Made.Value[3]],
                 Face = Bust.Value,
                 Options = Small,
