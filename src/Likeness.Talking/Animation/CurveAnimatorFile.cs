@@ -36,7 +36,7 @@ public static class CurveAnimatorFile
     }
 
     /// <summary>The model that comes with this library; docs/models.md says what it learned from.</summary>
-    public static string DefaultPath => Path.Combine(AppContext.BaseDirectory, "models", "talk.safetensors");
+    public static string DefaultPath => Path.Combine(AppContext.BaseDirectory, "Models", "talk.safetensors");
 
     /// <summary>Reads the model that comes with this library.</summary>
     /// <exception cref="InvalidFileException">Its file is not beside the program.</exception>
