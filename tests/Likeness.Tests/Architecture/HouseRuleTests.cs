@@ -7,6 +7,7 @@ namespace Likeness.Tests.Architecture;
 public partial class HouseRuleTests
 {
     private const long LargestFile = 1 << 20;
+    private const long LargestTrainedDefault = 5 << 20;
     private const long LargestGoldenFile = 1_600_000;
 
     // Libraries for drawing in a browser, decoders included; see src/Likeness.Studio/README.md.
@@ -40,11 +41,25 @@ public partial class HouseRuleTests
             long limit =
                 file.StartsWith(golden, StringComparison.Ordinal) ? LargestGoldenFile :
                 file.StartsWith(pages, StringComparison.Ordinal) ? LargestPageFile :
+                IsTrainedDefault(file) ? LargestTrainedDefault :
                 LargestFile;
             long size = new FileInfo(file).Length;
             Assert.True(size <= limit, $"{Path.GetRelativePath(RepositoryPaths.Root, file)} has {size} bytes; more than {limit} do not belong into the repository");
         }
     }
+
+    [Fact]
+    public void Trained_defaults_are_listed_in_the_documents()
+    {
+        string listed = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "models.md"));
+        string[] defaults = [.. RepositoryFiles.All.Where(IsTrainedDefault).Select(f => Path.GetRelativePath(RepositoryPaths.Root, f).Replace('\\', '/'))];
+        Assert.NotEmpty(defaults);
+        Assert.All(defaults, file => Assert.Contains(file, listed, StringComparison.Ordinal));
+    }
+
+    /// <summary>A model that ships: in the folder Models of an assembly.</summary>
+    private static bool IsTrainedDefault(string file) =>
+        Path.GetExtension(file) == ".safetensors" && Path.GetFileName(Path.GetDirectoryName(file)) == "Models" && file.StartsWith(Path.Combine(RepositoryPaths.Root, "src"), StringComparison.Ordinal);
 
     private static void NoLibraryMatches(Regex pattern, string complaint, params string[] except) =>
         NoMatch(SourceTree.Assemblies.Except(Programs), pattern, complaint, except);
