@@ -1,5 +1,4 @@
 using Likeness.Talking.Curves;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Likeness.Geometry.Faces;
@@ -25,10 +24,8 @@ public static class CurveAnimatorFile
     public static void Save(string path, CurveAnimator animator)
     {
         var writer = new SafeTensorsWriter();
-        writer.Metadata["likeness.kind"] = Kind;
-        writer.Metadata["likeness.version"] = Version.ToString(CultureInfo.InvariantCulture);
+        ModelHeader.Add(writer, Kind, Version, animator.FramesPerSecond);
         writer.Metadata["likeness.config"] = JsonSerializer.Serialize(animator.Options, CurveAnimatorJson.Default.CurveNetworkOptions);
-        writer.Metadata["likeness.fps"] = animator.FramesPerSecond.ToString("R", CultureInfo.InvariantCulture);
         writer.Metadata["likeness.shapes"] = string.Join(',', SpeechShapes.Indices.Select(i => ArkitShapes.Names[i]));
         animator.Network.Save(writer, "network.");
         FrontEndParts.Add(writer, animator.FrontEnd);
@@ -49,44 +46,15 @@ public static class CurveAnimatorFile
     public static CurveAnimator Load(string path, IFrontEnd? frontEnd = null)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == Kind, "this is not a model that makes curves from speech; make one with 'likeness talk train'.");
-        Require(
-            file,
-            int.TryParse(file.Metadata.GetValueOrDefault("likeness.version"), CultureInfo.InvariantCulture, out int version) && version is >= 1 and <= Version,
-            $"its version is {file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated"}; this program reads up to {Version}.");
-        Require(
-            file,
-            double.TryParse(file.Metadata.GetValueOrDefault("likeness.fps"), CultureInfo.InvariantCulture, out double rate) && rate is >= 1 and <= 1000,
-            "its frame rate is missing or out of range.");
-        Require(
+        double rate = ModelHeader.Check(file, Kind, Version, "this is not a model that makes curves from speech; make one with 'likeness talk train'.");
+        ModelHeader.Require(
             file,
             file.Metadata.GetValueOrDefault("likeness.shapes") == string.Join(',', SpeechShapes.Indices.Select(i => ArkitShapes.Names[i])),
             "it moves other shapes than this program knows.");
-        CurveNetworkOptions options = ReadOptions(file);
+        CurveNetworkOptions options = ModelHeader.Read(file, "likeness.config", "its sizes", CurveAnimatorJson.Default.CurveNetworkOptions).Validated();
         var network = new CurveNetwork(options, null);
         network.Load(file, "network.");
         return new CurveAnimator(FrontEndParts.Read(file, frontEnd), network, options, rate);
-    }
-
-    private static CurveNetworkOptions ReadOptions(SafeTensorsFile file)
-    {
-        try
-        {
-            CurveNetworkOptions? options = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault("likeness.config") ?? "null", CurveAnimatorJson.Default.CurveNetworkOptions);
-            return (options ?? throw new InvalidFileException(file.Path, "its sizes are missing.")).Validated();
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidFileException(file.Path, $"its sizes cannot be read: {error.Message}");
-        }
-    }
-
-    private static void Require(SafeTensorsFile file, bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new InvalidFileException(file.Path, message);
-        }
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -29,10 +28,8 @@ public static class MotionModelFile
     public static void Save(string path, MotionModel model)
     {
         var writer = new SafeTensorsWriter();
-        writer.Metadata["likeness.kind"] = Kind;
-        writer.Metadata["likeness.version"] = Version.ToString(CultureInfo.InvariantCulture);
+        ModelHeader.Add(writer, Kind, Version, model.FramesPerSecond);
         writer.Metadata["likeness.config"] = JsonSerializer.Serialize(model.Options, MotionModelJson.Default.MotionModelOptions);
-        writer.Metadata["likeness.fps"] = model.FramesPerSecond.ToString("R", CultureInfo.InvariantCulture);
         writer.Metadata["likeness.speakers"] = JsonSerializer.Serialize([.. model.Speakers], MotionModelJson.Default.StringArray);
         model.Method.Network.Save(writer, "network.");
         writer.Add("template.vertices", MemoryMarshal.Cast<Vector3, float>(model.Template.Positions).ToArray(), new Shape(model.Template.VertexCount, 3));
@@ -56,18 +53,10 @@ public static class MotionModelFile
     public static MotionModel Load(string path, IFrontEnd? frontEnd = null)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == Kind, "this is not a model that makes vertices from speech; make one with 'likeness talk train --method'.");
-        Require(
-            file,
-            int.TryParse(file.Metadata.GetValueOrDefault("likeness.version"), CultureInfo.InvariantCulture, out int version) && version is >= 1 and <= Version,
-            $"its version is {file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated"}; this program reads up to {Version}.");
-        Require(
-            file,
-            double.TryParse(file.Metadata.GetValueOrDefault("likeness.fps"), CultureInfo.InvariantCulture, out double rate) && rate is >= 1 and <= 1000,
-            "its frame rate is missing or out of range.");
-        MotionModelOptions options = Read(file, "likeness.config", MotionModelJson.Default.MotionModelOptions).Validated();
-        string[] speakers = Read(file, "likeness.speakers", MotionModelJson.Default.StringArray);
-        Require(file, speakers.Length is >= 1 and <= MostSpeakers, $"it names {speakers.Length} speakers.");
+        double rate = ModelHeader.Check(file, Kind, Version, "this is not a model that makes vertices from speech; make one with 'likeness talk train --method'.");
+        MotionModelOptions options = ModelHeader.Read(file, "likeness.config", "its sizes", MotionModelJson.Default.MotionModelOptions).Validated();
+        string[] speakers = ModelHeader.Read(file, "likeness.speakers", "its speakers", MotionModelJson.Default.StringArray);
+        ModelHeader.Require(file, speakers.Length is >= 1 and <= MostSpeakers, $"it names {speakers.Length} speakers.");
         Mesh template = Template(file);
         IFrontEnd hearing = FrontEndParts.Read(file, frontEnd);
         MotionMethod method = MotionMethods.Make(options, new OtTalkLossOptions(), template, hearing.Width, speakers.Length, null);
@@ -79,29 +68,9 @@ public static class MotionModelFile
     {
         float[] vertices = file.ReadFloats("template.vertices");
         int[] faces = file.ReadInts("template.faces");
-        Require(file, vertices.Length > 0 && vertices.Length % 3 == 0 && Array.TrueForAll(vertices, float.IsFinite), "its template has no vertices, or some that are no numbers.");
-        Require(file, faces.Length % 3 == 0 && Array.TrueForAll(faces, f => f >= 0 && f < vertices.Length / 3), "a triangle of its template has a corner that does not exist.");
+        ModelHeader.Require(file, vertices.Length > 0 && vertices.Length % 3 == 0 && Array.TrueForAll(vertices, float.IsFinite), "its template has no vertices, or some that are no numbers.");
+        ModelHeader.Require(file, faces.Length % 3 == 0 && Array.TrueForAll(faces, f => f >= 0 && f < vertices.Length / 3), "a triangle of its template has a corner that does not exist.");
         return new Mesh(MemoryMarshal.Cast<float, Vector3>(vertices).ToArray(), faces);
-    }
-
-    private static T Read<T>(SafeTensorsFile file, string name, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault(name) ?? "null", type) ?? throw new InvalidFileException(file.Path, $"'{name}' is missing.");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidFileException(file.Path, $"'{name}' cannot be read: {error.Message}");
-        }
-    }
-
-    private static void Require(SafeTensorsFile file, bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new InvalidFileException(file.Path, message);
-        }
     }
 }
 
