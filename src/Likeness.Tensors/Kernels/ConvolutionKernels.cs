@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Likeness.Tensors.Kernels.Convolutions;
+using Likeness.Tensors.Kernels.Convolutions.Winograd;
+using Likeness.Tensors.Kernels.Matrices;
 
 namespace Likeness.Tensors.Kernels;
 
@@ -166,15 +168,27 @@ public static unsafe class ConvolutionKernels
     {
         if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
         {
-            TapConvolution<ConvolutionTile512>.Run(problem);
+            Run<ConvolutionTile512, Microkernel512>(problem);
         }
         else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
         {
-            TapConvolution<ConvolutionTile256>.Run(problem);
+            Run<ConvolutionTile256, Microkernel256>(problem);
         }
         else
         {
-            TapConvolution<ConvolutionTilePlain>.Run(problem);
+            Run<ConvolutionTilePlain, MicrokernelPlain>(problem);
+        }
+    }
+
+    private static void Run<TTile, TKernel>(in TapProblem problem) where TTile : struct, IConvolutionTile where TKernel : struct, IMicrokernel
+    {
+        if (WinogradConvolution<TKernel>.Fits(problem))
+        {
+            WinogradConvolution<TKernel>.Run(problem);
+        }
+        else
+        {
+            TapConvolution<TTile>.Run(problem);
         }
     }
 

@@ -56,6 +56,9 @@ internal struct TapAxis
     /// <summary>True when the taps are the kernel's elements in their order.</summary>
     public readonly bool IsWhole => _offsetStep > 0;
 
+    /// <summary>True for three taps that meet three neighbouring inputs, in either order.</summary>
+    public readonly bool IsThreeNeighbours => Count == 3 && Stride == 1 && HighestShift - LowestShift == 2;
+
     public readonly bool UsesPhase(int phase)
     {
         for (int j = 0; j < Count; j++)

@@ -33,6 +33,7 @@ internal readonly unsafe struct Microkernel256 : IMicrokernel
 
     // Both factors packed: every address is a constant away from two pointers, so four steps of the depth take no instructions but
     // loads and sums. A core that shares its front end with a busy neighbour then still has enough of it left.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Packed6x16(nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
     {
         PrefetchTile(c, stride);

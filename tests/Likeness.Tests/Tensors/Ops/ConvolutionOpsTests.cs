@@ -1,6 +1,8 @@
 using Likeness.Tensors;
 using Likeness.Tensors.Kernels;
 using Likeness.Tensors.Kernels.Convolutions;
+using Likeness.Tensors.Kernels.Convolutions.Winograd;
+using Likeness.Tensors.Kernels.Matrices;
 using Likeness.Tensors.Ops;
 using Likeness.Tests.Support;
 using System.Runtime.Intrinsics;
@@ -42,13 +44,41 @@ public sealed class ConvolutionOpsTests
     public void Larger_convolutions_agree_with_sums_in_double_precision(int batch, int inputs, int outputs, int height, int width) =>
         new Reference(batch, inputs, outputs, height, width, 3, 3, 1, 1, 1, 1, 1, 1, 1, 9).CheckKernels();
 
-    [Fact]
-    public void The_number_of_threads_does_not_change_a_bit()
+    // batch, inputs, outputs, height, width, padding, groups: odd sizes, rests of panels, several groups, blocks cut along both axes.
+    [Theory]
+    [InlineData(1, 16, 16, 16, 16, 1, 1)]
+    [InlineData(2, 19, 37, 15, 29, 1, 1)]
+    [InlineData(1, 34, 48, 21, 43, 0, 2)]
+    [InlineData(1, 17, 23, 3, 600, 2, 1)]
+    [InlineData(1, 400, 21, 12, 13, 1, 1)]
+    [InlineData(1, 16, 130, 2, 31, 1, 1)]
+    public void Winograd_convolutions_agree_with_sums_in_double_precision_on_every_path(
+        int batch, int inputs, int outputs, int height, int width, int padding, int groups)
+    {
+        var problem = new Reference(batch, inputs, outputs, height, width, 3, 3, 1, 1, padding, padding, 1, 1, groups, 7);
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
+        {
+            problem.CheckWinograd<Microkernel512>();
+        }
+
+        if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+        {
+            problem.CheckWinograd<Microkernel256>();
+        }
+
+        problem.CheckWinograd<MicrokernelPlain>();
+        problem.CheckKernels();
+    }
+
+    [Theory]
+    [InlineData(20, 100, 2)]
+    [InlineData(40, 36, 1)]
+    public void The_number_of_threads_does_not_change_a_bit(int inputs, int outputs, int stride)
     {
         int before = Work.Threads;
         try
         {
-            var problem = new Reference(3, 20, 100, 18, 20, 3, 3, 2, 1, 1, 1, 1, 2, 1, 4);
+            var problem = new Reference(3, inputs, outputs, 18, 20, 3, 3, stride, 1, 1, 1, 1, stride, 1, 4);
             Work.Threads = 1;
             (float[] Y, float[] Dx, float[] Dw) one = problem.RunKernels();
             foreach (int threads in new[] { 2, 5 })
@@ -176,6 +206,21 @@ public sealed class ConvolutionOpsTests
             int positions = _shape.OutHeight * _shape.OutWidth;
             Close(_y, y, i => start[i] + _bias[i / positions % _shape.OutChannels], "y");
             Close(_dw, dw, static _ => 0f, "dw");
+        }
+
+        public void CheckWinograd<TKernel>() where TKernel : struct, IMicrokernel
+        {
+            float[] y = Values(new Random(1), _y.Length), start = (float[])y.Clone();
+            fixed (float* px = _x, pw = _w, py = y, bias = _bias)
+            {
+                TapProblem problem = ConvolutionKernels.Outward(_shape, px, pw, py, true);
+                problem.Epilogue = new MatrixEpilogue { RowBias = bias };
+                Assert.True(WinogradConvolution<TKernel>.Fits(problem));
+                WinogradConvolution<TKernel>.Run(problem);
+            }
+
+            int positions = _shape.OutHeight * _shape.OutWidth;
+            Close(_y, y, i => start[i] + _bias[i / positions % _shape.OutChannels], "y");
         }
 
         public void CheckKernels()
