@@ -11,6 +11,7 @@ internal static class Nouns
         Morphable.MorphableCommand.Create(),
         Splat.SplatCommand.Create(),
         Talk.TalkCommand.Create(),
+        Avatar.AvatarCommand.Create(),
         Demo.DemoCommand.Create(),
         DoctorCommand.Create(),
     ];

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Likeness.Avatars.Clips;
+using Likeness.Avatars.Networks;
+using Likeness.Avatars.Frames;
+using Likeness.Imaging.Images;
+using Likeness.Imaging.Metrics;
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Memory;
+
+namespace Likeness.Avatars.Evaluation;
+
+/// <summary>Draws frames and compares them with their pictures.</summary>
+public static class AvatarEvaluation
+{
+    private const float Half = 0.5f;
+
+    /// <summary>Measures frames.</summary>
+    /// <param name="avatar">The avatar.</param>
+    /// <param name="inputs">The clip as the avatar takes it.</param>
+    /// <param name="pictures">The truth.</param>
+    /// <param name="first">The first frame.</param>
+    /// <param name="end">The frame after the last.</param>
+    /// <param name="mode">What is added to what was tracked.</param>
+    /// <param name="enhanced">False to measure the coarse picture.</param>
+    /// <param name="cancel">Stops between two frames.</param>
+    public static AvatarScore Measure(
+        HeadAvatar avatar, ClipInputs inputs, ClipPictures pictures, int first, int end, CorrectionMode mode = CorrectionMode.None, bool enhanced = true,
+        CancellationToken cancel = default)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        var total = new Sums();
+        float[] truth = new float[pictures.Width * pictures.Height * 3], mask = new float[pictures.Width * pictures.Height];
+        for (int f = first; f < end; f++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using TensorScope scope = TensorScope.Begin();
+            long before = Stopwatch.GetTimestamp();
+            HeadPicture picture = avatar.Draw(inputs.Of(f, Time(inputs, f, mode), enhanced));
+            total.Times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+            pictures.CopyColours(f, truth);
+            pictures.CopyMask(f, mask);
+            total.Add(Interleaved(picture.Final), truth, mask, picture.Alpha.Span, pictures.Width, pictures.Height);
+        }
+
+        return total.Score();
+    }
+
+    /// <summary>The picture of a frame.</summary>
+    /// <param name="planes">[1, 3, height, width].</param>
+    public static Image ToImage(Tensor planes)
+    {
+        // Colours are learned as pictures have them, not as light.
+        float[] values = Interleaved(planes);
+        var image = new Image(planes.Shape[3], planes.Shape[2]);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = new Rgba(Byte(values[3 * i]), Byte(values[(3 * i) + 1]), Byte(values[(3 * i) + 2]));
+        }
+
+        return image;
+    }
+
+    /// <summary>The time that a mode draws a frame at; null for no correction.</summary>
+    public static float? Time(ClipInputs inputs, int frame, CorrectionMode mode) => mode switch
+    {
+        CorrectionMode.Last => Math.Min(1, inputs.Time(frame)),
+        CorrectionMode.Extrapolated => inputs.Time(frame),
+        _ => null,
+    };
+
+    private static byte Byte(float value) => (byte)MathF.Round(value * 255);
+
+    private static float[] Interleaved(Tensor planes)
+    {
+        int plane = planes.Shape[2] * planes.Shape[3];
+        ReadOnlySpan<float> from = planes.Span;
+        float[] to = new float[3 * plane];
+        for (int i = 0; i < plane; i++)
+        {
+            for (int c = 0; c < 3; c++)
+            {
+                to[(3 * i) + c] = Math.Clamp(from[(c * plane) + i], 0, 1);
+            }
+        }
+
+        return to;
+    }
+
+    private sealed class Sums
+    {
+        private double _psnr;
+        private double _masked;
+        private double _ssim;
+        private double _squares;
+        private double _overlap;
+        private double _outside;
+        private int _count;
+
+        public List<double> Times { get; } = [];
+
+        public void Add(float[] drawn, float[] truth, float[] mask, ReadOnlySpan<float> alpha, int width, int height)
+        {
+            double squares = 0, inside = 0, weight = 0, outside = 0, away = 0;
+            int both = 0, either = 0;
+            for (int i = 0; i < mask.Length; i++)
+            {
+                double error = 0;
+                for (int c = 0; c < 3; c++)
+                {
+                    double d = drawn[(3 * i) + c] - truth[(3 * i) + c];
+                    error += d * d;
+                }
+
+                squares += error;
+                bool head = mask[i] > Half, seen = alpha[i] > Half;
+                both += head && seen ? 1 : 0;
+                either += head || seen ? 1 : 0;
+                (inside, weight) = head ? (inside + error, weight + 3) : (inside, weight);
+                (outside, away) = head ? (outside, away) : (outside + alpha[i], away + 1);
+            }
+
+            double mean = squares / truth.Length;
+            _squares += mean;
+            _psnr += Decibels(mean);
+            _masked += Decibels(inside / Math.Max(1, weight));
+            _ssim += ImageMetrics.Ssim(new FloatImage(width, height, 3, drawn), new FloatImage(width, height, 3, truth));
+            _overlap += either == 0 ? 1 : (double)both / either;
+            _outside += outside / Math.Max(1, away);
+            _count++;
+        }
+
+        public AvatarScore Score()
+        {
+            double n = Math.Max(1, _count);
+            Times.Sort();
+            return new AvatarScore(
+                _psnr / n, _masked / n, _ssim / n, _squares / n, _overlap / n, _outside / n, Times.Count == 0 ? double.NaN : Times[Times.Count / 2], _count);
+        }
+
+        private static double Decibels(double squares) => 10 * Math.Log10(1 / Math.Max(squares, 1e-12));
+    }
+}

@@ -1,0 +1,51 @@
+using Likeness.Tensors;
+using Likeness.Tensors.Ops;
+
+namespace Likeness.Avatars.Losses;
+
+/// <summary>The other terms of the training loss (spec, section 7).</summary>
+public static class HeadLosses
+{
+    private const float LeastCoverage = 1e-4f;
+    private const int Scales = 3;
+
+    /// <summary>L_w: the cross-entropy of the weight map against the head's mask, the mean over pixels.</summary>
+    /// <param name="alpha">[height, width].</param>
+    /// <param name="mask">[height, width], 0 to 1.</param>
+    public static Tensor Coverage(Tensor alpha, Tensor mask)
+    {
+        Tensor inside = alpha.Clamp(LeastCoverage, 1 - LeastCoverage);
+        return -((mask * inside.Log()) + ((1 - mask) * (1 - inside).Log())).Mean();
+    }
+
+    /// <summary>
+    /// The mean absolute difference of horizontal and vertical steps at three scales: what stands in for LPIPS where no weights of it are
+    /// given.
+    /// </summary>
+    /// <param name="picture">[1, 3, height, width].</param>
+    /// <param name="target">The same size.</param>
+    public static Tensor Detail(Tensor picture, Tensor target)
+    {
+        Tensor difference = picture - target;
+        Tensor sum = Steps(difference);
+        for (int scale = 1; scale < Scales; scale++)
+        {
+            difference = difference.AveragePool2d(2, 2);
+            sum += Steps(difference);
+        }
+
+        return sum * (1f / Scales);
+    }
+
+    /// <summary>Scaffold-GS's regulariser: the mean volume of Gaussians in units of a cube.</summary>
+    /// <param name="logScales">[n, 3].</param>
+    /// <param name="unit">The length that counts as one.</param>
+    public static Tensor Volume(Tensor logScales, float unit) => (logScales.Sum(1) - (3 * MathF.Log(unit))).Exp().Mean();
+
+    // The steps of a difference are the difference of the steps.
+    private static Tensor Steps(Tensor x)
+    {
+        Tensor across = x.Slice(3, 1) - x.Slice(3, 0, -1), down = x.Slice(2, 1) - x.Slice(2, 0, -1);
+        return across.Abs().Mean() + down.Abs().Mean();
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Likeness.Cli.Commands.Avatar;
+
+/// <summary><c>likeness avatar</c>: heads of Gaussians from tracked video.</summary>
+internal static class AvatarCommand
+{
+    public static Command Create()
+    {
+        var noun = new Command("avatar", "Make a head of Gaussians from tracked video, and draw it with any expression from any side.");
+        noun.Subcommands.Add(SynthVerb.Create());
+        noun.Subcommands.Add(TrainVerb.Create());
+        noun.Subcommands.Add(EvalVerb.Create());
+        return noun;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Likeness.Avatars.Clips;
+using Likeness.Avatars.Evaluation;
+using Likeness.Avatars.Frames;
+using Likeness.Avatars.Models;
+using Likeness.Cli.CommandLines;
+using Likeness.Imaging.Png;
+
+namespace Likeness.Cli.Commands.Avatar;
+
+/// <summary><c>likeness avatar eval</c>: measures a model on the held-out end of a clip.</summary>
+internal static class EvalVerb
+{
+    private static readonly Option<string> Model = new("--model") { Description = "The trained avatar.", HelpName = "head.safetensors", Required = true };
+    private static readonly Option<string> Data = new("--data") { Description = "The folder of the tracked clip.", HelpName = "DIR", Required = true };
+    private static readonly Option<double> HeldOut = new("--held-out") { Description = "The share of the frames at the end that is measured.", HelpName = "F", DefaultValueFactory = _ => 0.2 };
+    private static readonly Option<bool> Training = new("--training") { Description = "Measure the frames that were learned from instead." };
+    private static readonly Option<CorrectionMode> Mode = new("--correction") { Description = "What graph-guided optimisation adds to frames beyond its clip: nothing, the last one, or its own extrapolation.", HelpName = "none|last|extrapolated", DefaultValueFactory = _ => CorrectionMode.None };
+    private static readonly Option<bool> Coarse = new("--coarse") { Description = "Measure the picture before the enhancer." };
+    private static readonly Option<string?> Strip = new("--strip") { Description = "Also draw filmed, coarse, final and difference of four frames.", HelpName = "frames.png" };
+
+    public static Command Create()
+    {
+        var verb = new Verb(
+            "eval", "Measures an avatar on frames of a clip.",
+            "likeness avatar eval --model head.safetensors --data clip --strip frames.png")
+        {
+            Model, Data, HeldOut, Training, Mode, Coarse, Strip,
+        };
+        verb.Does((call, cancel) => Eval(call, cancel));
+        return verb;
+    }
+
+    private static void Eval(Call call, CancellationToken cancel)
+    {
+        AvatarModel model = AvatarModelFile.Load(call.Get(Model));
+        AvatarClip clip = AvatarClipFiles.Load(call.Get(Data));
+        int training = clip.TrainingFrames(call.Get(HeldOut));
+        var pictures = ClipPictures.Load(clip, model.Size, cancel: cancel);
+        var inputs = new ClipInputs(clip, model.Template, pictures.Width, pictures.Height, training);
+        (int first, int end) = call.Get(Training) ? (0, training) : (training, clip.Frames);
+        CorrectionMode mode = call.Get(Mode);
+        Dictionary<string, double> figures = AvatarFigures.Of(AvatarEvaluation.Measure(model.Network, inputs, pictures, first, end, mode, !call.Get(Coarse), cancel));
+        figures["megabytes"] = model.BytesByPart().Values.Sum() / 1e6;
+        if (call.Get(Strip) is { } path)
+        {
+            int[] frames = [.. Enumerable.Range(0, 4).Select(i => first + (i * (end - first - 1) / 3)).Distinct()];
+            PngWriter.Write(path, FrameStrip.Draw(model.Network, inputs, pictures, frames, mode));
+            call.Output.Say($"strip: {path}");
+        }
+
+        call.Output.Figures(figures);
+    }
+}

@@ -1,0 +1,171 @@
+using Likeness.Avatars.Clips;
+using Likeness.Avatars.Evaluation;
+using Likeness.Avatars.Frames;
+using Likeness.Avatars.Heads;
+using Likeness.Avatars.Models;
+using Likeness.Avatars.Networks;
+using Likeness.Avatars.Synthetic;
+using Likeness.Avatars.Training;
+using Likeness.Runs.Events;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
+
+namespace Likeness.Tests.Avatars;
+
+public sealed class AvatarTrainingTests : IClassFixture<AvatarTrainingTests.SmallClip>
+{
+    private readonly SmallClip _small;
+
+    public AvatarTrainingTests(SmallClip small) => _small = small;
+
+    [Fact]
+    public void A_training_goes_on_to_the_same_bits_after_a_stop()
+    {
+        AvatarTrainingSession whole = Session(Short), first = Session(Short), second = Session(Short);
+        Run(whole, 40);
+        Run(first, 17);
+        byte[] saved = Saved(first);
+        using (var file = SafeTensorsFile.Parse(saved, "checkpoint"))
+        {
+            second.Load(file);
+        }
+
+        Assert.Equal(17, second.StepsDone);
+        Run(second, 40);
+        Assert.Equal(Saved(whole), Saved(second));
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit()
+    {
+        int before = Work.Threads;
+        try
+        {
+            Work.Threads = 1;
+            AvatarTrainingSession one = Session(Short);
+            Run(one, 40);
+            Work.Threads = 3;
+            AvatarTrainingSession three = Session(Short);
+            Run(three, 40);
+            Assert.Equal(Saved(one), Saved(three));
+        }
+        finally
+        {
+            Work.Threads = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(AvatarMethod.Graph)]
+    [InlineData(AvatarMethod.Bound)]
+    public void Every_stage_learns(AvatarMethod method)
+    {
+        AvatarTrainingOptions options = Short with { Method = method, FixedSteps = 150, WarmUpSteps = 150, PictureSteps = 200 };
+        AvatarTrainingSession session = Session(options);
+        double before = Score(session).Psnr;
+        Run(session, session.TotalSteps);
+        AvatarScore after = Score(session);
+        Assert.True(after.Psnr > before + 4, $"{before} dB became {after.Psnr}");
+        Assert.True(after.MaskOverlap > 0.85, $"overlap {after.MaskOverlap}");
+    }
+
+    [Theory]
+    [InlineData(AvatarPrecision.Float, 0)]
+    [InlineData(AvatarPrecision.Half, 0.02)]
+    [InlineData(AvatarPrecision.Byte, 0.1)]
+    public void A_model_comes_back_from_its_file_as_exact_as_was_asked_for(AvatarPrecision precision, double decibels)
+    {
+        AvatarTrainingSession session = Session(Short with { FixedSteps = 100, WarmUpSteps = 100, PictureSteps = 60 });
+        Run(session, session.TotalSteps);
+        string path = Path.Combine(_small.Folder, $"{precision}.safetensors");
+        var model = new AvatarModel(_small.Template, _small.Clip.ExpressionNames, session.Avatar)
+        {
+            Method = AvatarMethod.Graph, Options = Short.Model, Licence = _small.Clip.Licence, Size = _small.Pictures.Width,
+        };
+        AvatarModelFile.Save(path, model, precision);
+        AvatarModel read = AvatarModelFile.Load(path);
+        double before = Score(session).Psnr, after = AvatarEvaluation.Measure(read.Network, _small.Inputs, _small.Pictures, 0, 4).Psnr;
+        Assert.InRange(Math.Abs(before - after), 0, decibels + 1e-9);
+    }
+
+    [Fact]
+    public void A_file_of_another_kind_and_a_damaged_one_are_refused()
+    {
+        string path = Path.Combine(_small.Folder, "other.safetensors");
+        var writer = new SafeTensorsWriter();
+        writer.Add("x", new float[1], new Shape(1));
+        writer.Save(path);
+        Assert.Contains("is not an avatar", Assert.Throws<InvalidFileException>(() => AvatarModelFile.Load(path)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..20]);
+        Assert.Throws<InvalidFileException>(() => AvatarModelFile.Load(path));
+    }
+
+    [Fact]
+    public void A_clip_of_another_topology_is_refused()
+    {
+        var template = new HeadTemplate(HeadMeshes.Sheet(100));
+        LikenessException error = Assert.ThrowsAny<LikenessException>(() => new ClipInputs(_small.Clip, template, 48, 48, 4));
+        Assert.Contains("100", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_texture_methods_say_that_the_mesh_has_no_texture_coordinates()
+    {
+        LikenessException error = Assert.ThrowsAny<LikenessException>(() => Session(Short with { Method = AvatarMethod.Uv }));
+        Assert.Contains("texture coordinates", error.Message, StringComparison.Ordinal);
+    }
+
+    private static AvatarTrainingOptions Short => new()
+    {
+        Size = 48,
+        FixedSteps = 12,
+        WarmUpSteps = 10,
+        PictureSteps = 18,
+        WarmUpBatch = 2,
+        Model = new GraphAvatarOptions { NeuralGaussians = 2, GuidanceTokens = 3, EnhancerWidth = 4, ExpressionLength = 52 },
+    };
+
+    private AvatarTrainingSession Session(AvatarTrainingOptions options) => new(_small.Template, _small.Inputs, _small.Pictures, options);
+
+    private static void Run(AvatarTrainingSession session, long until)
+    {
+        while (session.StepsDone < until)
+        {
+            session.Step();
+        }
+    }
+
+    private AvatarScore Score(AvatarTrainingSession session) => AvatarEvaluation.Measure(session.Avatar, _small.Inputs, _small.Pictures, 0, 4);
+
+    private static byte[] Saved(AvatarTrainingSession session)
+    {
+        var writer = new SafeTensorsWriter();
+        session.Save(writer);
+        using var stream = new MemoryStream();
+        writer.Write(stream);
+        return stream.ToArray();
+    }
+
+    public sealed class SmallClip : IDisposable
+    {
+        public SmallClip()
+        {
+            Clip = SyntheticClip.Make(Path.Combine(Folder, "clip"), new SyntheticClipOptions { Frames = 8, Size = 48, Reduced = true }, new RunReporter(static _ => { }), default);
+            Pictures = ClipPictures.Load(Clip, 48);
+            Template = HeadTemplate.Of(Clip, 6);
+            Inputs = new ClipInputs(Clip, Template, 48, 48, 6);
+        }
+
+        public string Folder { get; } = Directory.CreateTempSubdirectory().FullName;
+
+        public AvatarClip Clip { get; }
+
+        public ClipPictures Pictures { get; }
+
+        public HeadTemplate Template { get; }
+
+        public ClipInputs Inputs { get; }
+
+        public void Dispose() => Directory.Delete(Folder, true);
+    }
+}
