@@ -73,19 +73,18 @@ public sealed class BoundGaussians : HeadAvatar
         TriangleFrames.Of(
             MemoryMarshal.Cast<float, Vector3>(input.Positions.Span), _template.Mean.Topology, axes.Span, turns.Span, sizes.Span, MemoryMarshal.Cast<float, Vector3>(centres.Span));
         Tensor means = (Places.MatMul(axes, transposeB: true) * sizes) + centres;
-        RenderedTensors drawn = Rasterizer.Rasterize(
-            new GaussianTensors
-            {
-                Means = means.Reshape(n, 3),
-                LogScales = (LogScales.Reshape(_triangles, Each, 3) + sizes.Log()).Reshape(n, 3),
-                Rotations = QuaternionOps.Multiply(turns.Reshape(_triangles, 1, 4), Rotations.Reshape(_triangles, Each, 4)).Reshape(n, 4),
-                OpacityLogits = OpacityLogits,
-                ShDc = ShDc,
-                ShRest = ShRest,
-            },
-            input.Camera, input.Background);
+        var gaussians = new GaussianTensors
+        {
+            Means = means.Reshape(n, 3),
+            LogScales = (LogScales.Reshape(_triangles, Each, 3) + sizes.Log()).Reshape(n, 3),
+            Rotations = QuaternionOps.Multiply(turns.Reshape(_triangles, 1, 4), Rotations.Reshape(_triangles, Each, 4)).Reshape(n, 4),
+            OpacityLogits = OpacityLogits,
+            ShDc = ShDc,
+            ShRest = ShRest,
+        };
+        RenderedTensors drawn = Rasterizer.Rasterize(gaussians, input.Camera, input.Background);
         Tensor coarse = Planes(drawn.Image);
-        return new HeadPicture(coarse, coarse, drawn.Alpha, drawn.Depth) { Gaussians = n };
+        return new HeadPicture(coarse, coarse, drawn.Alpha, drawn.Depth) { Drawn = gaussians };
     }
 
     /// <summary>What keeps Gaussians near their triangles and small: 0.01 mean max(0, |place| - 1) + mean max(0, scale - 0.6).</summary>

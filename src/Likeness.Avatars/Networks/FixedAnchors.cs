@@ -45,18 +45,17 @@ public sealed class FixedAnchors : HeadAvatar
     /// <inheritdoc/>
     public override HeadPicture Draw(in HeadInput input)
     {
-        RenderedTensors drawn = Rasterizer.Rasterize(
-            new GaussianTensors
-            {
-                Means = input.Positions + _offset,
-                LogScales = _logScales,
-                Rotations = _rotations,
-                OpacityLogits = _opacityLogits,
-                Colours = _colourLogits.Sigmoid(),
-            },
-            input.Camera, input.Background);
+        var gaussians = new GaussianTensors
+        {
+            Means = input.Positions + _offset,
+            LogScales = _logScales,
+            Rotations = _rotations,
+            OpacityLogits = _opacityLogits,
+            Colours = _colourLogits.Sigmoid(),
+        };
+        RenderedTensors drawn = Rasterizer.Rasterize(gaussians, input.Camera, input.Background);
         Tensor coarse = Planes(drawn.Image);
-        return new HeadPicture(coarse, coarse, drawn.Alpha, drawn.Depth) { Gaussians = input.Positions.Shape[0] };
+        return new HeadPicture(coarse, coarse, drawn.Alpha, drawn.Depth) { Drawn = gaussians };
     }
 
     /// <summary>How far some anchors are from these: the loss of the warm-up (spec, section 7, stage 1b).</summary>

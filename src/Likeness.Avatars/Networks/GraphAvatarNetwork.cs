@@ -127,7 +127,7 @@ public sealed class GraphAvatarNetwork : HeadAvatar
             Anchors = anchors,
             NeuralLogScales = neuralScales,
             Correction = correction,
-            Gaussians = gaussians.Means.Shape[0],
+            Drawn = gaussians,
         };
     }
 

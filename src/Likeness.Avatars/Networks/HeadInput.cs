@@ -1,4 +1,5 @@
 using Likeness.Geometry.Cameras;
+using Likeness.Splatting.Rasterization;
 using Likeness.Tensors;
 
 namespace Likeness.Avatars.Networks;
@@ -47,8 +48,11 @@ public readonly record struct HeadPicture(Tensor Coarse, Tensor Final, Tensor Al
     /// <summary>What was added to the tracked numbers; null when nothing was.</summary>
     public GuidedCorrection? Correction { get; init; }
 
-    /// <summary>Gaussians that were handed to the rasteriser.</summary>
-    public int Gaussians { get; init; }
+    /// <summary>What the rasteriser was given; null for a method without Gaussians.</summary>
+    public GaussianTensors? Drawn { get; init; }
+
+    /// <summary>The number of Gaussians.</summary>
+    public int Gaussians => Drawn?.Means.Shape[0] ?? 0;
 }
 
 /// <summary>One Gaussian a vertex, as the graph networks make them.</summary>

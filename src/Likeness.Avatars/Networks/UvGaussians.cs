@@ -82,19 +82,18 @@ public sealed class UvGaussians : HeadAvatar
 
         Tensor found = _output.Forward(x);
         Tensor surface = _toTexels.Multiply(input.Positions.Reshape(1, input.Positions.Shape[0], 3)).Reshape(_count, 3);
-        RenderedTensors drawn = Rasterizer.Rasterize(
-            new GaussianTensors
-            {
-                Means = surface + (found.Slice(1, 0, 3).Tanh() * FarthestOffset),
-                LogScales = _logScales + found.Slice(1, 7, 10).Tanh(),
-                Rotations = _rotations + found.Slice(1, 3, 7).Tanh(),
-                OpacityLogits = _opacityLogits,
-                ShDc = _shDc,
-                ShRest = _shRest,
-            },
-            input.Camera, input.Background);
+        var gaussians = new GaussianTensors
+        {
+            Means = surface + (found.Slice(1, 0, 3).Tanh() * FarthestOffset),
+            LogScales = _logScales + found.Slice(1, 7, 10).Tanh(),
+            Rotations = _rotations + found.Slice(1, 3, 7).Tanh(),
+            OpacityLogits = _opacityLogits,
+            ShDc = _shDc,
+            ShRest = _shRest,
+        };
+        RenderedTensors drawn = Rasterizer.Rasterize(gaussians, input.Camera, input.Background);
         Tensor coarse = Planes(drawn.Image);
-        return new HeadPicture(coarse, coarse, drawn.Alpha, drawn.Depth) { Gaussians = _count };
+        return new HeadPicture(coarse, coarse, drawn.Alpha, drawn.Depth) { Drawn = gaussians };
     }
 
     private static SparseMatrix ToTexels(HeadTemplate template, IReadOnlyList<SurfaceTexel> texels)

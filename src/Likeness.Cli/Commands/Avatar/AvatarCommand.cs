@@ -11,6 +11,8 @@ internal static class AvatarCommand
         noun.Subcommands.Add(SynthVerb.Create());
         noun.Subcommands.Add(TrainVerb.Create());
         noun.Subcommands.Add(EvalVerb.Create());
+        noun.Subcommands.Add(RenderVerb.Create());
+        noun.Subcommands.Add(ExportVerb.Create());
         return noun;
     }
 }
