@@ -83,6 +83,13 @@ public sealed class GraphAvatarNetwork : HeadAvatar
     /// <param name="expression">[batch, numbers].</param>
     public AnchorTensors Anchors(Tensor features, Tensor expression) => Anchors(_geometry.Encode(features), _appearance.Encode(features), expression);
 
+    /// <summary>What graph-guided optimisation adds to a frame's tracked numbers.</summary>
+    /// <param name="input">The frame with its time.</param>
+    /// <exception cref="InvalidOperationException">The network has no guidance, or the frame no time.</exception>
+    public GuidedCorrection Correct(in HeadInput input) => _guidance is not null && input.Time is { } time
+        ? _guidance.Forward(ShapeOps.Concat(1, _geometry.Encode(input.Features), _appearance.Encode(input.Features)), time)
+        : throw new InvalidOperationException("There is no correction without graph-guided optimisation and a time.");
+
     /// <inheritdoc/>
     public override HeadPicture Draw(in HeadInput input)
     {

@@ -61,7 +61,7 @@ internal static class TrainingPhases
             groups.Add(new ParameterGroup(offsets, 1e-2) { Schedule = new LogLinearSchedule(1e-4, steps) });
         }
 
-        AddGroup(groups, avatar.Of("guidance."), 1e-4, null);
+        AddGroup(groups, avatar.Of("guidance."), 1e-3, new CosineSchedule(steps, 1e-4));
         AddGroup(groups, avatar.Of("enhancer."), 5e-4, new CosineSchedule(steps, 5e-5));
         return new Adam(groups);
     }

@@ -3,6 +3,7 @@ using Likeness.Avatars.Clips;
 using Likeness.Avatars.Evaluation;
 using Likeness.Avatars.Frames;
 using Likeness.Avatars.Models;
+using Likeness.Avatars.Networks;
 using Likeness.Cli.CommandLines;
 using Likeness.Imaging.Png;
 
@@ -42,6 +43,13 @@ internal static class EvalVerb
         CorrectionMode mode = call.Get(Mode);
         Dictionary<string, double> figures = AvatarFigures.Of(AvatarEvaluation.Measure(model.Network, inputs, pictures, first, end, mode, !call.Get(Coarse), cancel));
         figures["megabytes"] = model.BytesByPart().Values.Sum() / 1e6;
+        if (call.Get(Training) && clip.TrueCameras is { } known && model.Network is GraphAvatarNetwork graph && graph.Options.GuidanceTokens > 0)
+        {
+            PoseErrors errors = PoseErrors.Measure(graph, inputs, [.. known.Select(c => model.Template.Frame.Apply(c))]);
+            (figures["pose_degrees_before"], figures["pose_degrees_after"]) = (errors.DegreesBefore, errors.DegreesAfter);
+            (figures["pose_shift_before"], figures["pose_shift_after"]) = (errors.ShiftBefore, errors.ShiftAfter);
+        }
+
         if (call.Get(Strip) is { } path)
         {
             int[] frames = [.. Enumerable.Range(0, 4).Select(i => first + (i * (end - first - 1) / 3)).Distinct()];
