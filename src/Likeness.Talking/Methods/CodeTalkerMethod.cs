@@ -70,7 +70,7 @@ internal sealed class CodeTalkerMethod : MotionMethod
         _both.Prior.Train(false);
         float[] style = new float[_styles];
         style[clip.Style] = 1;
-        Tensor heard = Take(clip, random).AtFrames(clip.Frames, framesPerSecond, first, first + count);
+        Tensor heard = Heard(clip, framesPerSecond, first, first + count, random);
         (Tensor motion, Tensor codeLoss) = _both.Driven.Forced(heard, truth, style);
         return motion.MeanSquaredError(truth) + codeLoss;
     }

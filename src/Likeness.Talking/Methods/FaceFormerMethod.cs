@@ -32,7 +32,7 @@ internal sealed class FaceFormerMethod : MotionMethod
     {
         HeardMotion clip = clips[order[step]];
         (int first, int count) = Piece(clip, LongestClip, random);
-        Tensor heard = Take(clip, random).AtFrames(clip.Frames, framesPerSecond, first, first + count);
+        Tensor heard = Heard(clip, framesPerSecond, first, first + count, random);
         Tensor truth = clip.Displacements(first, first + count);
 
         // In mm^2, so that losses of methods can be held side by side; the optimiser does not mind.

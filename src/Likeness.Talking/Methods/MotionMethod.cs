@@ -1,5 +1,6 @@
 using System.Numerics;
 using Likeness.Talking.Features;
+using Likeness.Talking.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Optim;
@@ -12,6 +13,9 @@ internal abstract class MotionMethod
 {
     /// <summary>What is learned.</summary>
     public abstract Module Network { get; }
+
+    /// <summary>Hide parts of what is heard while training; null for none.</summary>
+    public FeatureMasks? Masks { get; set; }
 
     /// <summary>The learning rate of its release, or of the specification.</summary>
     public virtual double DefaultRate => 1e-4;
@@ -56,6 +60,14 @@ internal abstract class MotionMethod
 
     /// <summary>A clip's features, clean or from a noisy copy.</summary>
     protected static SpeechFeatures Take(HeardMotion clip, RandomSource random) => clip.Takes[random.NextInt(clip.Takes.Length)];
+
+    /// <summary>What is heard of some frames of a clip in a step of training: [1, to - from, width].</summary>
+    protected Tensor Heard(HeardMotion clip, double framesPerSecond, int from, int to, RandomSource random)
+    {
+        Tensor heard = Take(clip, random).AtFrames(clip.Frames, framesPerSecond, from, to);
+        Masks?.Apply(heard.Span, heard.Shape[2], framesPerSecond, random);
+        return heard;
+    }
 
     /// <summary>Frames of a clip: all, or some of a long one, so that a step takes no more memory and time than the method's own data would.</summary>
     protected static (int First, int Count) Piece(HeardMotion clip, int longest, RandomSource random)

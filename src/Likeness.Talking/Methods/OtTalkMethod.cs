@@ -93,7 +93,7 @@ internal sealed class OtTalkMethod : MotionMethod
     {
         HeardMotion clip = clips[order[step]];
         (int first, int count) = Piece(clip, _loss.Frames, random);
-        Tensor heard = _network.Listen(Take(clip, random).AtFrames(clip.Frames, framesPerSecond)).Slice(1, first, first + count);
+        Tensor heard = _network.Listen(Heard(clip, framesPerSecond, 0, clip.Frames, random)).Slice(1, first, first + count);
         Tensor made = _network.Move(heard, Look(clip.Face.Rest)), truth = clip.Displacements(first, first + count);
 
         // Squared distances: the mean over coordinates, three times.

@@ -67,7 +67,11 @@ internal sealed class VocaMethod : MotionMethod
             SpeechFeatures take = Take(clip, random);
             foreach ((int row, int frame) in (ReadOnlySpan<(int, int)>)[(p, Math.Max(0, t - 1)), (PairsAtOnce + p, t)])
             {
-                FillWindow(take, clip.Frames, frame, framesPerSecond, windows.Span.Slice(row * VocaNetwork.Window * _features, VocaNetwork.Window * _features));
+                Span<float> window = windows.Span.Slice(row * VocaNetwork.Window * _features, VocaNetwork.Window * _features);
+                FillWindow(take, clip.Frames, frame, framesPerSecond, window);
+
+                // Both frames of a pair lose the same, so that no difference is learned that nobody hears.
+                Masks?.Apply(window, _features, WindowRate, random.Split((ulong)p));
                 styles.Span[(row * _styles) + clip.Style] = 1;
                 clip.Fill(frame, frame + 1, truth.Span.Slice(row * vertices, vertices));
             }

@@ -46,6 +46,10 @@ public sealed record CurveTrainingOptions
     /// <summary>Copies of each recording with noise 20 to 40 dB below it, beside the clean one.</summary>
     public int NoisyCopies { get; init; } = 1;
 
+    /// <summary>What is done to clips so that more is learned from few; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AugmentationOptions? Augmentation { get; init; }
+
     /// <summary>Fixes all random choices.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -65,6 +69,7 @@ public sealed record CurveTrainingOptions
         Require(GapWeight is >= 0 and < 1e6, "weight of the lips' gap", GapWeight);
         Require(ClosureWeight is >= 0 and < 1e6, "weight of closures", ClosureWeight);
         Require(NoisyCopies is >= 0 and <= 16, "number of noisy copies", NoisyCopies);
+        Augmentation?.Validated();
         return this;
     }
 

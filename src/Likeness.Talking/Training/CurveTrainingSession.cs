@@ -23,6 +23,8 @@ public sealed class CurveTrainingSession : ITrainingSession
 {
     private const ulong WeightStream = 0;
     private const ulong NoiseStream = 1;
+    private const ulong SpeedStream = 2;
+    private const ulong MaskStream = 3;
     private const ulong FirstOrderStream = 1000;
     private const ulong FirstDropStream = 1ul << 32;
     private const int WarmUpSteps = 200;
@@ -36,6 +38,7 @@ public sealed class CurveTrainingSession : ITrainingSession
     private readonly IReadOnlyList<Tensor> _parameters;
     private readonly RandomSource _drops;
     private readonly IFrontEnd _frontEnd;
+    private readonly FeatureMasks? _masks;
     private (int Clip, int Take, int First)[] _windows = [];
     private int _epoch = -1;
 
@@ -63,8 +66,9 @@ public sealed class CurveTrainingSession : ITrainingSession
             throw new LikenessException($"The network takes {options.Network.Features} features a step; the front end gives {_frontEnd.Width}.");
         }
 
+        _masks = FeatureMasks.Of(options.Augmentation, _frontEnd);
         RandomSource noise = random.Split(NoiseStream);
-        _clips = [.. clips.Select((c, i) => HeardClip.Of(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, noise.Split((ulong)i)))];
+        _clips = [.. SpeedCopies.Of(clips, options.Augmentation, random.Split(SpeedStream)).Select((c, i) => HeardClip.Of(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, noise.Split((ulong)i)))];
         _metric = ShapeMetric.Of(face, face.Masks.TryGetValue("lips", out int[]? lips) ? lips : [], options.LipWeight);
         _gap = options.GapWeight > 0 ? new LipGap(face) : null;
         _drops = random.Split(WeightStream);
@@ -213,11 +217,13 @@ public sealed class CurveTrainingSession : ITrainingSession
         }
     }
 
-    /// <summary>What a step drops follows from its number.</summary>
+    /// <summary>What a step drops and masks follows from its number.</summary>
+    private RandomSource RandomOf(long step) => new RandomSource(Options.Seed).Split(FirstDropStream + (ulong)step);
+
     private void DrawDropsOf(long step)
     {
         Span<byte> state = stackalloc byte[RandomSource.StateSize];
-        new RandomSource(Options.Seed).Split(FirstDropStream + (ulong)step).Save(state);
+        RandomOf(step).Save(state);
         _drops.Restore(state);
     }
 
@@ -241,11 +247,14 @@ public sealed class CurveTrainingSession : ITrainingSession
     {
         int batch = windows.Length, length = Options.Window, shapes = SpeechShapes.Count, width = _frontEnd.Width;
         Tensor features = Tensor.Uninitialized(new Shape(batch, length, width)), wanted = Tensor.Zeros(new Shape(batch, length, shapes)), mask = Tensor.Zeros(new Shape(batch, length, 1));
+        RandomSource masking = RandomOf(StepsDone).Split(MaskStream);
         for (int b = 0; b < batch; b++)
         {
             (int index, int take, int first) = windows[b];
             HeardClip clip = _clips[index];
-            clip.Takes[take].Fill(clip.Frames, Options.FramesPerSecond, first, first + length, FrameMap.Time, features.Span.Slice(b * length * width, length * width));
+            Span<float> heard = features.Span.Slice(b * length * width, length * width);
+            clip.Takes[take].Fill(clip.Frames, Options.FramesPerSecond, first, first + length, FrameMap.Time, heard);
+            _masks?.Apply(heard, width, Options.FramesPerSecond, masking);
             int from = Math.Max(0, first), to = Math.Min(clip.Frames, first + length);
             if (from < to)
             {

@@ -27,6 +27,10 @@ public sealed record MotionTrainingOptions
     /// <summary>Copies of each recording with noise 20 to 40 dB below it, beside the clean one.</summary>
     public int NoisyCopies { get; init; } = 1;
 
+    /// <summary>What is done to clips so that more is learned from few; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AugmentationOptions? Augmentation { get; init; }
+
     /// <summary>Fixes all random choices.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -40,6 +44,7 @@ public sealed record MotionTrainingOptions
         Require(LearningRate is null or (> 0 and < 1), "learning rate", LearningRate ?? 0);
         Require(FramesPerSecond is >= 10 and <= 240, "frame rate", FramesPerSecond);
         Require(NoisyCopies is >= 0 and <= 16, "number of noisy copies", NoisyCopies);
+        Augmentation?.Validated();
         return this;
     }
 

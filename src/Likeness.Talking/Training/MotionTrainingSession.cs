@@ -22,6 +22,7 @@ public sealed class MotionTrainingSession : ITrainingSession
     private const ulong WeightStream = 0;
     private const ulong NoiseStream = 1;
     private const ulong StartStream = 2;
+    private const ulong SpeedStream = 3;
     private const ulong FirstOrderStream = 1000;
     private const ulong FirstStepStream = 1ul << 32;
     private const double LargestGradient = 1;
@@ -63,12 +64,13 @@ public sealed class MotionTrainingSession : ITrainingSession
         frontEnd ??= LogMelFrontEnd.Of(training.Select(c => c.Waveform));
         string[] speakers = [.. training.Select(c => c.Speaker).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         RandomSource noise = random.Split(NoiseStream);
-        _clips = [.. training.Select((c, i) => Heard(c, frontEnd, Array.IndexOf(speakers, c.Speaker), options.NoisyCopies, noise.Split((ulong)i)))];
+        _clips = [.. SpeedCopies.Of(training, options.Augmentation, random.Split(SpeedStream)).Select((c, i) => Heard(c, frontEnd, Array.IndexOf(speakers, c.Speaker), options.NoisyCopies, noise.Split((ulong)i)))];
 
         // A speaker that nobody has learned from is judged in each style, clip by clip.
         _validation = [.. validation.Select((c, i) => Heard(c, frontEnd, Array.IndexOf(speakers, c.Speaker) is >= 0 and int known ? known : i % speakers.Length, 0, noise))];
         _drops = random.Split(WeightStream);
         _method = MotionMethods.Make(options.Model, options.Loss, template, frontEnd.Width, speakers.Length, _drops);
+        _method.Masks = FeatureMasks.Of(options.Augmentation, frontEnd);
         using (TensorScope.Begin())
         {
             using Tape.PauseScope pause = Tape.Pause();
