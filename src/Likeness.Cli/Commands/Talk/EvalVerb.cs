@@ -28,6 +28,7 @@ internal static class EvalVerb
     private static readonly Option<string> Data = TalkOptions.Data("The corpus.");
     private static readonly Option<string?> Only = TalkOptions.Clips();
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
+    private static readonly Option<string?> Cache = TalkOptions.Cache("Where features of --front-end are kept, for example a training's [default: nowhere].");
     private static readonly Option<string> Face = TalkOptions.Face();
     private static readonly Option<bool> Vertices = TalkOptions.Vertices();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
@@ -40,7 +41,7 @@ internal static class EvalVerb
             "eval", "Measures a model on clips with captured curves: distances of vertices in millimetres, time warping, and how the mouth follows. A model with styles is measured in each, and the smallest figures are given, as the papers do.",
             "likeness talk eval --data corpus", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
         {
-            Model, Baseline, Data, Only, Vertices, Face, OwnFaces, FrontEnd, Every,
+            Model, Baseline, Data, Only, Vertices, Face, OwnFaces, FrontEnd, Cache, Every,
         };
         verb.Does(Measure);
         return verb;
@@ -53,7 +54,7 @@ internal static class EvalVerb
             throw new LikenessException("Give either --model FILE or --baseline rest, loudness or ridge, not both.");
         }
 
-        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd));
+        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd), call.Get(Cache));
         MotionModel? motion = call.Get(Model) is { } path && MotionModelFile.Is(path) ? MotionModelFile.Load(path, encoder) : null;
         if (TalkOptions.Captured(call, call.Get(Data), call.Get(Vertices), motion?.FramesPerSecond ?? DefaultRate, call.Get(Every), call.Get(Only)) is { } captured)
         {

@@ -8,6 +8,7 @@ using Likeness.Geometry.Faces;
 using Likeness.Geometry.Files;
 using Likeness.Geometry.Ict;
 using Likeness.Imaging.Ffmpeg;
+using Likeness.Runs.Provenance;
 using Likeness.Talking.Animation;
 using Likeness.Talking.Captures;
 using Likeness.Talking.Corpora;
@@ -47,8 +48,13 @@ internal static class TalkOptions
 
     public static Option<int> Every(string description) => new("--test-every") { Description = description, HelpName = "N", DefaultValueFactory = _ => 0 };
 
+    public static Option<string?> Cache(string description) => new("--cache") { Description = description, HelpName = "DIR" };
+
     /// <summary>The encoder of <c>--front-end</c>, or null for log-mel features.</summary>
-    public static IFrontEnd? Encoder(Call call, string? path)
+    /// <param name="call">Receives warnings.</param>
+    /// <param name="path">Its weights, or null.</param>
+    /// <param name="cacheFolder">Keeps what it heard, or null.</param>
+    public static IFrontEnd? Encoder(Call call, string? path, string? cacheFolder = null)
     {
         if (path is null)
         {
@@ -61,7 +67,8 @@ internal static class TalkOptions
             call.Output.Warn($"{path}: {warning}");
         }
 
-        return new EncoderFrontEnd(loaded.Encoder, Path.GetFileNameWithoutExtension(path));
+        var encoder = new EncoderFrontEnd(loaded.Encoder, Path.GetFileNameWithoutExtension(path));
+        return cacheFolder is null ? encoder : new CachedFrontEnd(encoder, InputFile.Describe(path).Sha256, cacheFolder);
     }
 
     /// <summary>A model of curves: the one named, or the one that comes with the program.</summary>

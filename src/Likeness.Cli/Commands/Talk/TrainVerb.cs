@@ -39,6 +39,8 @@ internal static class TrainVerb
     private static readonly Option<int> Width = new("--codetalker-width") { Description = "Width of codetalker's networks; its release has 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
     private static readonly Option<string?> Only = TalkOptions.Clips();
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
+    private static readonly Option<string?> Cache = TalkOptions.Cache("Where features of --front-end are kept; other runs on the same clips may share it [default: 'cache' in the run folder].");
+    private static readonly Option<bool> NoCache = new("--no-cache") { Description = "Keep no features of --front-end: hear all clips again." };
     private static readonly Option<string> Face = TalkOptions.Face();
     private static readonly Option<string?> From = new("--from")
     {
@@ -73,7 +75,7 @@ internal static class TrainVerb
             "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
             "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Only, Run, Out, Method, Without, Width, FrontEnd, From, LipWeight, GapWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, SpecAugment, SpeedCopies, Resume, CheckpointSeconds,
+            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Cache, NoCache, From, LipWeight, GapWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, SpecAugment, SpeedCopies, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -88,7 +90,7 @@ internal static class TrainVerb
         }
 
         var interval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds));
-        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd));
+        IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd), CacheFolder(call, folder));
         JsonObject config;
         string kind;
         Func<RunFolder, IAsyncEnumerable<RunEvent>> train;
@@ -140,6 +142,14 @@ internal static class TrainVerb
         call.Output.Say($"model: {model}");
         call.Output.Figures(done.Figures);
     }
+
+    private static string? CacheFolder(Call call, string run) => (call.Get(NoCache), call.Get(Cache)) switch
+    {
+        (_, not null) or (true, _) when call.Get(FrontEnd) is null => throw new LikenessException("--cache and --no-cache are for the features of --front-end; log-mel features are made again in no time."),
+        (true, { } folder) => throw new LikenessException($"--no-cache keeps no features; leave it or --cache {folder} out."),
+        (true, null) => null,
+        (false, var folder) => folder ?? Path.Combine(run, "cache"),
+    };
 
     private static MotionCorpus OnFace(Call call, string data, double framesPerSecond)
     {
