@@ -44,6 +44,6 @@ public static class FilmStrip
         return sheet.ToImage();
     }
 
-    private static Image CloseUp(Image whole) =>
+    internal static Image CloseUp(Image whole) =>
         whole.Crop(whole.Width / 4, (int)(whole.Height * FromTop), whole.Width / 2, whole.Height / 2);
 }

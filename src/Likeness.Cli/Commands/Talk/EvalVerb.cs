@@ -32,6 +32,11 @@ internal static class EvalVerb
     private static readonly Option<string> Face = TalkOptions.Face();
     private static readonly Option<bool> Vertices = TalkOptions.Vertices();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
+    private static readonly Option<string?> Film = new("--film")
+    {
+        Description = "Show the first clip: truth, prediction and error in colours side by side, as .mp4 with its sound or as a .png of some moments. With a star, as in 'films/*.png', all clips, each under its name.",
+        HelpName = "FILE",
+    };
     private static readonly Option<int> Every = TalkOptions.Every("Measure on every Nth clip, sorted by name, beginning with the first; 0 takes the clips that the corpus holds out, or all when it holds out none.");
 
     public static Command Create()
@@ -39,9 +44,9 @@ internal static class EvalVerb
         Baseline.AcceptOnlyFromAmong("rest", "loudness", "ridge");
         var verb = new Verb(
             "eval", "Measures a model on clips with captured curves: distances of vertices in millimetres, time warping, and how the mouth follows. A model with styles is measured in each, and the smallest figures are given, as the papers do.",
-            "likeness talk eval --data corpus", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
+            "likeness talk eval --data corpus", "likeness talk eval --data corpus --film 'films/*.png'", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
         {
-            Model, Baseline, Data, Only, Vertices, Face, OwnFaces, FrontEnd, Cache, Every,
+            Model, Baseline, Data, Only, Vertices, Face, OwnFaces, FrontEnd, Cache, Every, Film,
         };
         verb.Does(Measure);
         return verb;
@@ -54,11 +59,12 @@ internal static class EvalVerb
             throw new LikenessException("Give either --model FILE or --baseline rest, loudness or ridge, not both.");
         }
 
+        EvalFilms? films = EvalFilms.Of(call, call.Get(Film));
         IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd), call.Get(Cache));
         MotionModel? motion = call.Get(Model) is { } path && MotionModelFile.Is(path) ? MotionModelFile.Load(path, encoder) : null;
         if (TalkOptions.Captured(call, call.Get(Data), call.Get(Vertices), motion?.FramesPerSecond ?? DefaultRate, call.Get(Every), call.Get(Only)) is { } captured)
         {
-            MeasureCaptured(call, motion, captured, cancel);
+            MeasureCaptured(call, motion, captured, films, cancel);
             return;
         }
 
@@ -67,7 +73,7 @@ internal static class EvalVerb
         BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
         if (motion is not null)
         {
-            MeasureVertices(call, motion, MotionCorpus.Of(clips, face, motion.FramesPerSecond, call.Get(OwnFaces)), call.Get(Face), cancel);
+            MeasureVertices(call, motion, MotionCorpus.Of(clips, face, motion.FramesPerSecond, call.Get(OwnFaces)), call.Get(Face), films, cancel);
             return;
         }
 
@@ -88,6 +94,11 @@ internal static class EvalVerb
             ArkitCurves made = animator.Animate(clip.Waveform, truth.FramesPerSecond);
             var driven = (DrivenFace)moving.Face;
             scores.Add(driven, made, truth);
+            if (films?.Wants == true)
+            {
+                films.Add(moving, FaceMotion.Of(driven.With(made)), face.Neutral, face.Masks, animator.Name, cancel);
+            }
+
             if (clip.Phones.Count > 0)
             {
                 VertexMotion rest = FaceMotion.Of(driven.With(new ArkitCurves(new float[ArkitShapes.Count], truth.FramesPerSecond)));
@@ -99,13 +110,13 @@ internal static class EvalVerb
         Report(call, animator.Name, call.Get(Face), [scores], (sounds, trueSounds));
     }
 
-    private static void MeasureCaptured(Call call, MotionModel? model, MotionCorpus corpus, CancellationToken cancel)
+    private static void MeasureCaptured(Call call, MotionModel? model, MotionCorpus corpus, EvalFilms? films, CancellationToken cancel)
     {
         MotionClip[] test = corpus.Of(ClipSplit.Test);
         corpus = new MotionCorpus(corpus.Template, corpus.Masks, test.Length > 0 ? test : corpus.Clips) { Landmarks68 = corpus.Landmarks68 };
         if (model is not null)
         {
-            MeasureVertices(call, model, corpus, call.Get(Data), cancel);
+            MeasureVertices(call, model, corpus, call.Get(Data), films, cancel);
             return;
         }
 
@@ -125,12 +136,16 @@ internal static class EvalVerb
             }
 
             scores.Add(still, truth);
+            if (films?.Wants == true)
+            {
+                films.Add(clip, still, corpus.Template, corpus.Masks, "rest", cancel);
+            }
         }
 
         Report(call, "rest", call.Get(Data), [scores]);
     }
 
-    private static void MeasureVertices(Call call, MotionModel model, MotionCorpus corpus, string where, CancellationToken cancel)
+    private static void MeasureVertices(Call call, MotionModel model, MotionCorpus corpus, string where, EvalFilms? films, CancellationToken cancel)
     {
         if (!model.Template.Topology.Matches(corpus.Template.Topology))
         {
@@ -146,6 +161,14 @@ internal static class EvalVerb
                 cancel.ThrowIfCancellationRequested();
                 styles[style].Add(model.Animate(clip.Waveform, clip.Face.Rest, style), FaceMotion.Of(clip.Face));
             }
+        }
+
+        // In the style that the figures are of.
+        int best = Array.IndexOf(styles, styles.MinBy(s => s.Errors.LipMax));
+        foreach (MotionClip clip in corpus.Clips.TakeWhile(_ => films?.Wants == true))
+        {
+            cancel.ThrowIfCancellationRequested();
+            films!.Add(clip, model.Animate(clip.Waveform, clip.Face.Rest, best), corpus.Template, corpus.Masks, model.Name, cancel);
         }
 
         Report(call, model.Name, where, styles);
