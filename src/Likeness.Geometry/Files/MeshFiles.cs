@@ -4,7 +4,7 @@ using Likeness.Tensors;
 
 namespace Likeness.Geometry.Files;
 
-/// <summary>Single meshes, read and written by the extension of the file: <c>.obj</c>, <c>.ply</c>, <c>.stl</c>, <c>.glb</c>.</summary>
+/// <summary>Single meshes, read and written by the extension of the file: <c>.obj</c>, <c>.ply</c>, <c>.stl</c>, <c>.glb</c>; <c>.vrm</c> is read as <c>.glb</c>.</summary>
 public static class MeshFiles
 {
     /// <summary>The extensions, with their dots.</summary>
@@ -19,7 +19,7 @@ public static class MeshFiles
         ".obj" => ObjFile.Read(path, options),
         ".ply" => PlyFile.Read(path, options),
         ".stl" => StlFile.Read(path, options),
-        ".glb" => GlbMeshes.Read(path, options),
+        ".glb" or ".vrm" => GlbMeshes.Read(path, options),
         _ => throw Unknown(path),
     };
 

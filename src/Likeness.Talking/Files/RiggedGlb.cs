@@ -1,7 +1,6 @@
 using Likeness.Geometry.Files.Gltf;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Rigs;
-using Likeness.Talking.Visemes;
 using Likeness.Tensors;
 
 namespace Likeness.Talking.Files;
@@ -27,7 +26,7 @@ public sealed class RiggedGlb
     public static RiggedGlb Read(string path)
     {
         var file = MorphGlb.Read(path);
-        return new RiggedGlb(file, HeadRig.Of(file.Meshes, path));
+        return new RiggedGlb(file, HeadRig.Of(file.Meshes, path, file.Expressions));
     }
 
     /// <summary>The content of the file with an animation.</summary>
@@ -36,7 +35,7 @@ public sealed class RiggedGlb
     /// <exception cref="LikenessException">The curves are empty, or the file would pass 2 GB.</exception>
     public byte[] Make(ArkitCurves curves, string name)
     {
-        NamedCurves? visemes = Rig.SpeaksVisemes ? VisemeCurves.Oculus(curves) : null;
+        NamedCurves? visemes = Rig.VisemesOf(curves);
         return _file.WithAnimation(name, curves.FramesPerSecond, [.. _file.Meshes.Select(m => Rig.Weights(m, curves, visemes))]);
     }
 }

@@ -8,20 +8,22 @@ namespace Likeness.Talking.Rigs;
 
 /// <summary>
 /// How the morph targets of somebody's head follow ARKit curves. A head with ARKit's shapes is driven by them; one without a jaw but with visemes
-/// (<c>viseme_aa</c> ...) by <see cref="VisemeCurves.Oculus"/>. A shape that is missing is replaced where something else can do its work, and what is
+/// (<c>viseme_aa</c> ...) by <see cref="VisemeCurves.Oculus"/>; a VRM avatar without a jaw by its expressions (<c>aa</c> ...), whose targets may have any name, and
+/// <see cref="VisemeCurves.Vrm"/>. A shape that is missing is replaced where something else can do its work, and what is
 /// done is said in <see cref="Warnings"/>. Targets that are neither keep their weights.
 /// </summary>
 public sealed class HeadRig
 {
     private static readonly int Jaw = ArkitShapes.IndexOf("jawOpen"), Close = ArkitShapes.IndexOf("mouthClose");
 
-    // Places: ARKit's 52 curves, then Oculus' 15.
+    // Places: ARKit's 52 curves, then the visemes: Oculus' 15, or the expressions of VRM.
     private readonly Dictionary<string, (int Curve, float Share)[]> _recipes;
+    private readonly VrmRecipes? _expressions;
 
-    private HeadRig(Dictionary<string, (int, float)[]> recipes, bool visemes, IReadOnlyList<string> warnings) =>
-        (_recipes, SpeaksVisemes, Warnings) = (recipes, visemes, warnings);
+    private HeadRig(Dictionary<string, (int, float)[]> recipes, bool visemes, VrmRecipes? expressions, IReadOnlyList<string> warnings) =>
+        (_recipes, SpeaksVisemes, _expressions, Warnings) = (recipes, visemes, expressions, warnings);
 
-    /// <summary>True when visemes are driven and not ARKit's shapes.</summary>
+    /// <summary>True when visemes (or expressions of VRM) are driven and not ARKit's shapes.</summary>
     public bool SpeaksVisemes { get; }
 
     /// <summary>What is missing and what replaces it; a sentence each.</summary>
@@ -30,8 +32,9 @@ public sealed class HeadRig
     /// <summary>Finds out what the targets of a head are.</summary>
     /// <param name="meshes">All its meshes with morph targets: skin, teeth, lashes ...</param>
     /// <param name="path">The file, for messages.</param>
+    /// <param name="expressions">What a VRM avatar says of its targets; null for other heads.</param>
     /// <exception cref="InvalidFileException">There are no targets, or none that speech moves.</exception>
-    public static HeadRig Of(IReadOnlyList<MorphMesh> meshes, string path)
+    public static HeadRig Of(IReadOnlyList<MorphMesh> meshes, string path, IReadOnlyList<VrmExpression>? expressions = null)
     {
         string[] targets = [.. meshes.SelectMany(m => m.Targets).Distinct()];
         if (targets.Length == 0)
@@ -40,10 +43,14 @@ public sealed class HeadRig
         }
 
         var has = targets.Select(TargetNames.ArkitOf).Where(i => i >= 0).ToHashSet();
-        string[] loose = [.. targets.Where(t => TargetNames.StandsFor(t) is { Length: > 0 } shapes && !shapes.Any(has.Contains))];
+        VrmRecipes? vrm = has.Contains(Jaw) ? null : VrmRecipes.Of(expressions ?? [], blinks: !has.Contains(ArkitShapes.IndexOf("eyeBlinkLeft")));
+
+        // A head with a target for each side is not driven a second time by one for both.
+        var sides = targets.Select(TargetNames.StandsFor).Where(s => s.Length == 1).Select(s => s[0]).ToHashSet();
+        string[] loose = [.. targets.Where(t => TargetNames.StandsFor(t) is { Length: > 0 } shapes && !shapes.Any(has.Contains) && !(shapes.Length > 1 && shapes.All(sides.Contains)) && vrm?.Blinks(shapes) != true)];
         var covered = has.Concat(loose.SelectMany(TargetNames.StandsFor)).ToHashSet();
         bool hasVowels = targets.Any(t => TargetNames.VisemeOf(t) is var v && v >= 0 && OculusVisemes.Names[v] is "aa" or "E" or "ih" or "oh" or "ou");
-        bool visemes = hasVowels && !has.Contains(Jaw);
+        bool visemes = vrm is not null || (hasVowels && !has.Contains(Jaw));
         if (!visemes && !covered.Any(SpeechShapes.Indices.Contains))
         {
             throw new InvalidFileException(
@@ -53,28 +60,34 @@ public sealed class HeadRig
         var recipes = new Dictionary<string, (int, float)[]>();
         foreach (string target in targets)
         {
-            if (RecipeOf(target, loose, covered, visemes) is { Length: > 0 } recipe)
+            if (RecipeOf(target, loose, covered, visemes, vrm is not null) is { Length: > 0 } recipe)
             {
                 recipes[target] = recipe;
             }
         }
 
-        return new HeadRig(recipes, visemes, [.. Sentences(targets, loose, has, covered, visemes).Select(s => $"{path}: {s}")]);
+        IEnumerable<string> sentences = vrm is null ? Sentences(targets, loose, has, covered, visemes) : [vrm.Sentence(covered)];
+        return new HeadRig(recipes, visemes, vrm, [.. sentences.Select(s => $"{path}: {s}")]);
     }
+
+    /// <summary>The visemes that the head is driven by: Oculus' or the expressions of VRM; null when it has ARKit's shapes.</summary>
+    /// <param name="curves">What the head does.</param>
+    public NamedCurves? VisemesOf(ArkitCurves curves) => !SpeaksVisemes ? null : _expressions is null ? VisemeCurves.Oculus(curves) : VisemeCurves.Vrm(curves);
 
     /// <summary>The weights of a mesh's targets: [frames, targets], 0 to 1.</summary>
     /// <param name="mesh">One of the head's meshes.</param>
     /// <param name="curves">What the head does.</param>
-    /// <param name="visemes"><see cref="VisemeCurves.Oculus"/> of the curves, when the head <see cref="SpeaksVisemes"/>.</param>
+    /// <param name="visemes"><see cref="VisemesOf"/> the curves, when the head <see cref="SpeaksVisemes"/>.</param>
     public float[] Weights(MorphMesh mesh, ArkitCurves curves, NamedCurves? visemes)
     {
         int targets = mesh.Targets.Count;
         float[] weights = new float[curves.Frames * targets];
+        (int Curve, float Share)[]?[] recipes = [.. mesh.Targets.Select((name, k) => _expressions?.Of(mesh.Node, k) ?? _recipes.GetValueOrDefault(name))];
         for (int t = 0; t < curves.Frames; t++)
         {
             for (int k = 0; k < targets; k++)
             {
-                weights[(t * targets) + k] = _recipes.TryGetValue(mesh.Targets[k], out (int Curve, float Share)[]? recipe)
+                weights[(t * targets) + k] = recipes[k] is { } recipe
                     ? Math.Clamp(recipe.Sum(r => r.Share * (r.Curve < ArkitShapes.Count ? curves.Frame(t)[r.Curve] : visemes!.Frame(t)[r.Curve - ArkitShapes.Count])), 0, 1)
                     : mesh.Rest[k];
             }
@@ -83,9 +96,9 @@ public sealed class HeadRig
         return weights;
     }
 
-    private static (int Curve, float Share)[] RecipeOf(string target, string[] loose, HashSet<int> covered, bool visemes)
+    private static (int Curve, float Share)[] RecipeOf(string target, string[] loose, HashSet<int> covered, bool visemes, bool expressions)
     {
-        if (visemes && TargetNames.VisemeOf(target) is >= 0 and int viseme)
+        if (visemes && !expressions && TargetNames.VisemeOf(target) is >= 0 and int viseme)
         {
             return [(ArkitShapes.Count + viseme, 1)];
         }

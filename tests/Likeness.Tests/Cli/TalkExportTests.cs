@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
@@ -12,6 +13,7 @@ using Likeness.Imaging.Ffmpeg;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Files;
+using Likeness.Talking.Visemes;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Support;
 
@@ -92,6 +94,34 @@ public sealed class TalkExportTests : IDisposable
 
         await JsonAsync("--motion", _folder["in.csv"], "--face", _folder["head.glb"], "--audio", _folder["voice.wav"], "--out", _folder["page.html"]);
         Assert.Contains("id=\"head\"", File.ReadAllText(_folder["page.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_VRM_avatar_speaks_by_its_expressions()
+    {
+        WriteHead(_folder["avatar.glb"], ["m01", "m02", "m03", "lids"], ["t"]);
+        byte[] plain = File.ReadAllBytes(_folder["avatar.glb"]);
+        string json = Encoding.UTF8.GetString(GlbTests.JsonOf(plain)).TrimEnd();
+        const string Expressions = """
+            "extensionsUsed":["VRMC_vrm"],"extensions":{"VRMC_vrm":{"specVersion":"1.0","expressions":{"preset":{
+              "aa":{"morphTargetBinds":[{"node":0,"index":1,"weight":1},{"node":1,"index":0,"weight":1}]},
+              "oh":{"morphTargetBinds":[{"node":0,"index":2,"weight":1}]},"blink":{"morphTargetBinds":[{"node":0,"index":3,"weight":1}]}}}}},
+            """;
+        File.WriteAllBytes(_folder["avatar.vrm"], GlbTests.Pack(json.Replace("{\"asset\"", $"{{{Expressions}\"asset\"", StringComparison.Ordinal), GlbTests.BinaryOf(plain)));
+        (int code, _, string talk) = await RunAsync("talk", "export", "--motion", _folder["in.csv"], "--face", _folder["avatar.vrm"], "--out", _folder["spoken.glb"]);
+        Assert.True(code == 0, talk);
+        Assert.Contains("its expressions are driven instead (aa, oh, blink), without ih, ou, ee", talk, StringComparison.Ordinal);
+        Assert.Empty(GlbValidator.Check(_folder["spoken.glb"]));
+        GlbAnimation animation = GlbReader.Read(_folder["spoken.glb"]).Animations[0];
+        ArkitCurves curves = CurveFiles.Read(_folder["in.csv"]).Curves;
+        NamedCurves visemes = VisemeCurves.Vrm(curves);
+        for (int t = 0; t < Frames; t++)
+        {
+            Assert.Equal(visemes.Frame(t)[0], animation.Channels[0].Values[(4 * t) + 1], 1e-6f);
+            Assert.Equal(visemes.Frame(t)[4], animation.Channels[0].Values[(4 * t) + 2], 1e-6f);
+            Assert.Equal(visemes.Frame(t)[0], animation.Channels[1].Values[t], 1e-6f);
+            Assert.Equal(0, animation.Channels[0].Values[4 * t]);
+        }
     }
 
     [Fact]

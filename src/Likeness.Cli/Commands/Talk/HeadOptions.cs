@@ -11,7 +11,7 @@ internal static class HeadOptions
 
     public static Option<string> Face() => new("--face")
     {
-        Description = "The head: 'bust', 'ict:PATH' for ICT-FaceKit (its folder, or an npz of it), a .glb whose morph targets have ARKit's names (or visemes), or a mesh (.obj, .ply, .glb) with the vertices of the face that --shapes names.",
+        Description = "The head: 'bust', 'ict:PATH' for ICT-FaceKit (its folder, or an npz of it), a .glb whose morph targets have ARKit's names (or visemes), a VRM avatar (.vrm, .glb), or a mesh (.obj, .ply, .glb) with the vertices of the face that --shapes names.",
         HelpName = "bust|ict:PATH|FILE",
         DefaultValueFactory = _ => "bust",
     };

@@ -34,7 +34,7 @@ internal sealed class TalkHead
             return new TalkHead(name, TalkOptions.WholeOf(call, name), null);
         }
 
-        if (Path.GetExtension(name).Equals(".glb", StringComparison.OrdinalIgnoreCase) && RiggedGlb.HasTargets(name))
+        if (Path.GetExtension(name).ToLowerInvariant() is ".glb" or ".vrm" && RiggedGlb.HasTargets(name))
         {
             var file = RiggedGlb.Read(name);
             foreach (string warning in file.Rig.Warnings)

@@ -12,7 +12,11 @@ namespace Likeness.Geometry.Files.Gltf;
 /// <param name="Targets">The names of its targets; <c>target 3</c> for one without a name.</param>
 /// <param name="Rest">The weights of the targets at rest, one each.</param>
 /// <param name="Node">The node that shows it.</param>
-public sealed record MorphMesh(string Name, IReadOnlyList<string> Targets, IReadOnlyList<float> Rest, int Node);
+public sealed record MorphMesh(string Name, IReadOnlyList<string> Targets, IReadOnlyList<float> Rest, int Node)
+{
+    /// <summary>Which of the file's meshes it is.</summary>
+    public int Mesh { get; init; } = -1;
+}
 
 /// <summary>
 /// Somebody's own GLB file, kept as it is, to which an animation of its morph targets can be added. Geometry is not looked at, so that skins, textures,
@@ -36,6 +40,7 @@ public sealed class MorphGlb
         var json = new GlbJson(root, "", path);
         RequireDistinct(json);
         Meshes = Shown(json);
+        Expressions = VrmExpression.Of(json, Meshes);
         json.Objects("bufferViews");
         json.Objects("animations");
         json.Objects("buffers").ForEach(RequireDistinct);
@@ -43,6 +48,9 @@ public sealed class MorphGlb
 
     /// <summary>The meshes with morph targets, once for each node that shows them.</summary>
     public IReadOnlyList<MorphMesh> Meshes { get; }
+
+    /// <summary>The preset expressions of a VRM avatar (extension <c>VRMC_vrm</c> of VRM 1.0, or <c>VRM</c> of 0.x); empty for other files.</summary>
+    public IReadOnlyList<VrmExpression> Expressions { get; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -190,7 +198,7 @@ public sealed class MorphGlb
             }
 
             string name = meshes[index].Text("name") is { Length: > 0 } own ? own : nodes[n].Text("name") is { Length: > 0 } other ? other : $"mesh {index}";
-            shown.Add(new MorphMesh(name, names, rest, n));
+            shown.Add(new MorphMesh(name, names, rest, n) { Mesh = index });
         }
 
         return shown;

@@ -65,6 +65,9 @@ public class HeadRigTests
         float[] weights = rig.Weights(meshes[0], Smiling, null);
         Assert.Equal([0.3f, 0.4f, 0, 0.5f], weights.Select(w => MathF.Round(w, 5)));
 
+        MorphMesh[] lids = [Mesh("jawOpen", "Fcl_EYE_Close", "Fcl_EYE_Close_L", "Fcl_EYE_Close_R")];
+        Assert.Equal([0.125f, 1, 0], HeadRig.Of(lids, "c.glb").Weights(lids[0], Smiling, null)[1..]);
+
         MorphMesh[] simple = [Mesh("mouthOpen", "mouthSmile")];
         rig = HeadRig.Of(simple, "b.glb");
         Assert.Contains("mouthOpen stands for jawOpen", Assert.Single(rig.Warnings));
@@ -88,6 +91,48 @@ public class HeadRigTests
 
         // A smile would come on top of the mouth of the viseme.
         Assert.Equal([0.125f, 0.75f], weights[3..]);
+    }
+
+    [Fact]
+    public void Expressions_of_a_VRM_avatar_say_what_targets_do_whatever_they_are_called()
+    {
+        MorphMesh face = Mesh("m01", "m02", "m03", "lids", "browInnerUp", "Fcl_EYE_Close"), tongue = new("tongue", ["t"], [0], 1);
+        VrmExpression[] expressions =
+        [
+            new("aa", [new(0, 0, 1), new(1, 0, 0.5f)]),
+            new("ou", [new(0, 1, 0.8f)]),
+            new("blink", [new(0, 3, 1)]),
+            new("happy", [new(0, 2, 1)]),
+            new("ee", []),
+        ];
+        var rig = HeadRig.Of([face, tongue], "a.vrm", expressions);
+        Assert.True(rig.SpeaksVisemes);
+        Assert.Equal("a.vrm: a VRM avatar without jawOpen of ARKit; its expressions are driven instead (aa, ou, blink), without ih, ee, oh.", Assert.Single(rig.Warnings));
+        ArkitCurves curves = Curves([.. VisemeShapes.Of(Viseme.AA).ToArray().Select((w, i) => (ArkitShapes.Names[i], w)), ("eyeBlinkLeft", 0.75f), ("eyeBlinkRight", 0.25f), ("browInnerUp", 0.4f)]);
+        NamedCurves visemes = rig.VisemesOf(curves)!;
+        Assert.Equal(VisemeCurves.VrmNames, visemes.Names);
+        float[] weights = rig.Weights(face, curves, visemes);
+        Assert.True(weights[0] > 0.9f && weights[1] < 0.1f);
+        Assert.Equal(weights[0] / 2, rig.Weights(tongue, curves, visemes)[0], 1e-6f);
+
+        // A smile is no speech; lids are closed once, by the expression; brows follow by their name.
+        Assert.Equal([0.125f, 0.5f, 0.4f, 0.125f], weights[2..]);
+    }
+
+    [Fact]
+    public void Lids_with_an_expression_each_follow_one_each_and_a_head_with_a_jaw_keeps_to_ARKit()
+    {
+        VrmExpression[] expressions = [new("aa", [new(0, 0, 1)]), new("blink", [new(0, 1, 1)]), new("blinkLeft", [new(0, 2, 1)]), new("blinkRight", [new(0, 3, 1)])];
+        MorphMesh lids = Mesh("a", "both", "l", "r");
+        var rig = HeadRig.Of([lids], "a.vrm", expressions);
+        ArkitCurves curves = Curves(("eyeBlinkLeft", 0.75f), ("eyeBlinkRight", 0.25f));
+        Assert.Equal([0.125f, 0.75f, 0.25f], rig.Weights(lids, curves, rig.VisemesOf(curves))[1..]);
+
+        MorphMesh[] arkit = [Mesh("jawOpen", "aa")];
+        rig = HeadRig.Of(arkit, "a.vrm", expressions);
+        Assert.False(rig.SpeaksVisemes);
+        Assert.Null(rig.VisemesOf(curves));
+        Assert.Equal([0.3f, 0.125f], rig.Weights(arkit[0], Smiling, null));
     }
 
     [Fact]
