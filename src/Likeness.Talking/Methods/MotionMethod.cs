@@ -1,6 +1,6 @@
 using System.Numerics;
+using Likeness.Talking.Augmentation;
 using Likeness.Talking.Features;
-using Likeness.Talking.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Optim;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Likeness.Talking.Animation;
+using Likeness.Talking.Augmentation;
 using Likeness.Tensors;
 
 namespace Likeness.Talking.Training;

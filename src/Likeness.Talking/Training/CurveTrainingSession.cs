@@ -1,6 +1,7 @@
 using Likeness.Geometry.Faces;
 using Likeness.Runs.Training;
 using Likeness.Talking.Animation;
+using Likeness.Talking.Augmentation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Features;

@@ -1,5 +1,6 @@
 using Likeness.Geometry.Meshes;
 using Likeness.Runs.Training;
+using Likeness.Talking.Augmentation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Features;
 using Likeness.Talking.Methods;

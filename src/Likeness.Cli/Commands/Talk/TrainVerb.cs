@@ -6,6 +6,7 @@ using Likeness.Geometry.Faces;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Talking.Animation;
+using Likeness.Talking.Augmentation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Features;
 using Likeness.Talking.Methods;

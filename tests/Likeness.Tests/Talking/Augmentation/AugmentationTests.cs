@@ -1,6 +1,7 @@
 using System.Numerics;
 using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Faces;
+using Likeness.Talking.Augmentation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
@@ -10,7 +11,7 @@ using Likeness.Talking.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Randomness;
 
-namespace Likeness.Tests.Talking.Training;
+namespace Likeness.Tests.Talking.Augmentation;
 
 public class AugmentationTests
 {

@@ -1,7 +1,7 @@
 using Likeness.Talking.Features;
 using Likeness.Tensors.Randomness;
 
-namespace Likeness.Talking.Training;
+namespace Likeness.Talking.Augmentation;
 
 /// <summary>
 /// SpecAugment (Park et al. 2019, section 2) without its warping of time: in each step other bands and spans of what a network hears are zero, which is the mean

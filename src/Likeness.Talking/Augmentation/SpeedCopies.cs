@@ -4,7 +4,7 @@ using Likeness.Talking.Curves;
 using Likeness.Talking.Motion;
 using Likeness.Tensors.Randomness;
 
-namespace Likeness.Talking.Training;
+namespace Likeness.Talking.Augmentation;
 
 /// <summary>Clips played faster or slower: the voice is then higher or lower too, as if another person spoke, and the face moves in step with it.</summary>
 internal static class SpeedCopies

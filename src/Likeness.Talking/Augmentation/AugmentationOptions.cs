@@ -1,6 +1,6 @@
 using Likeness.Tensors;
 
-namespace Likeness.Talking.Training;
+namespace Likeness.Talking.Augmentation;
 
 /// <summary>What is done to clips so that a network learns more from few of them; nothing unless asked for.</summary>
 public sealed record AugmentationOptions
