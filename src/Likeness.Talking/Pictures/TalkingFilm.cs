@@ -31,10 +31,11 @@ public sealed class TalkingFilm
     /// <param name="posed">A mesh of the face's topology that each frame is written into.</param>
     /// <param name="parts">What is drawn of that mesh.</param>
     /// <param name="size">Width and height in pixels.</param>
-    public TalkingFilm(IMovingFace face, Mesh posed, IReadOnlyList<RenderPart> parts, int size)
+    /// <param name="frame">What fills the picture, where that is not the whole of the face at rest.</param>
+    public TalkingFilm(IMovingFace face, Mesh posed, IReadOnlyList<RenderPart> parts, int size, Mesh? frame = null)
     {
         (_face, _posed, _parts) = (face, posed, parts);
-        _shots = new HeadShots(posed.WithPositions(face.Rest.ToArray()), size);
+        _shots = new HeadShots(frame ?? posed.WithPositions(face.Rest.ToArray()), size);
     }
 
     /// <summary>How many frames.</summary>

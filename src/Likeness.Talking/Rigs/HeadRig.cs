@@ -74,6 +74,11 @@ public sealed class HeadRig
     /// <param name="curves">What the head does.</param>
     public NamedCurves? VisemesOf(ArkitCurves curves) => !SpeaksVisemes ? null : _expressions is null ? VisemeCurves.Oculus(curves) : VisemeCurves.Vrm(curves);
 
+    /// <summary>Whether a target of a mesh follows any curve.</summary>
+    /// <param name="mesh">One of the head's meshes.</param>
+    /// <param name="target">The target.</param>
+    public bool Drives(MorphMesh mesh, int target) => _expressions?.Of(mesh.Node, target) is not null || _recipes.ContainsKey(mesh.Targets[target]);
+
     /// <summary>The weights of a mesh's targets: [frames, targets], 0 to 1.</summary>
     /// <param name="mesh">One of the head's meshes.</param>
     /// <param name="curves">What the head does.</param>

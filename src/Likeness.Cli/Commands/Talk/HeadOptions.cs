@@ -6,7 +6,7 @@ namespace Likeness.Cli.Commands.Talk;
 internal static class HeadOptions
 {
     public const string OutHelp =
-        "Where the motion goes: .csv or .json for curves, .tsv for viseme cues, .npz, .pc2 or .mdd for vertices of the skin, .glb for the whole face with its animation, "
+        "Where the motion goes: .csv or .json for curves, .tsv for viseme cues, .npz, .pc2 or .mdd for vertices of the skin (of somebody's .glb: of all that it shows), .glb for the whole face with its animation, "
         + ".html for a page that plays it with its sound, .mp4 for a film, .png for a strip of frames; a name without an ending is a folder of OBJ meshes.";
 
     public static Option<string> Face() => new("--face")

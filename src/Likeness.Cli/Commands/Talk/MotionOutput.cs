@@ -1,5 +1,4 @@
 using Likeness.Geometry.Faces;
-using Likeness.Geometry.Meshes;
 using Likeness.Imaging.Ffmpeg;
 using Likeness.Imaging.Png;
 using Likeness.Studio.Standalone;
@@ -94,16 +93,16 @@ internal sealed class MotionOutput
                 WritePage(head.Glb(curves), sound);
                 break;
             case ".mp4":
-                WriteFilm(head.Face, new DrivenFace(head.Face, curves), sound, cancel);
+                WriteFilm(head.Film(curves, FilmSize), sound, cancel);
                 break;
             case ".png":
-                WriteStrip(head.Face, new DrivenFace(head.Face, curves), FilmStrip.Of(VisemeCues.Of(curves), StripFrames));
+                WriteStrip(head.Film(curves, StripSize), FilmStrip.Of(VisemeCues.Of(curves), StripFrames));
                 break;
             case "":
-                ObjSequence.Write(_path, head.Skin.Neutral, new DrivenFace(head.Skin, curves), cancel);
+                ObjSequence.Write(_path, head.Surface, head.Moving(curves), cancel);
                 break;
             default:
-                VertexMotionFiles.Write(_path, FaceMotion.Of(head.Skin, curves));
+                VertexMotionFiles.Write(_path, FaceMotion.Of(head.Moving(curves)));
                 break;
         }
     }
@@ -134,11 +133,11 @@ internal sealed class MotionOutput
 
                 return clip.LargestMillimetres;
             case ".mp4":
-                WriteFilm(surface, new RecordedFace(surface.Neutral.Positions, motion), sound, cancel);
+                WriteFilm(TalkHead.Film(surface, new RecordedFace(surface.Neutral.Positions, motion), FilmSize), sound, cancel);
                 return null;
             case ".png":
                 double seconds = motion.Frames / motion.FramesPerSecond;
-                WriteStrip(surface, new RecordedFace(surface.Neutral.Positions, motion), [.. Enumerable.Range(0, StripFrames).Select(i => new SpokenMoment((i + 0.5) * seconds / StripFrames, "vertices"))]);
+                WriteStrip(TalkHead.Film(surface, new RecordedFace(surface.Neutral.Positions, motion), StripSize), [.. Enumerable.Range(0, StripFrames).Select(i => new SpokenMoment((i + 0.5) * seconds / StripFrames, "vertices"))]);
                 return null;
             case "":
                 ObjSequence.Write(_path, surface.Neutral, new RecordedFace(surface.Neutral.Positions, motion), cancel);
@@ -159,20 +158,12 @@ internal sealed class MotionOutput
     private void WritePage(byte[] head, string? sound) => TalkingPage.Write(
         _path, head, sound ?? throw new LikenessException($"--out {_path}: a page plays a sound; name it with --audio."), Path.GetFileNameWithoutExtension(sound));
 
-    private void WriteStrip(BlendshapeFace face, IMovingFace motion, SpokenMoment[] moments) =>
-        PngWriter.Write(_path, FilmStrip.Draw(Film(face, motion, StripSize), moments, StripColumns));
+    private void WriteStrip(TalkingFilm film, SpokenMoment[] moments) => PngWriter.Write(_path, FilmStrip.Draw(film, moments, StripColumns));
 
-    private static TalkingFilm Film(BlendshapeFace face, IMovingFace motion, int size)
+    private void WriteFilm(TalkingFilm film, string? sound, CancellationToken cancel)
     {
-        Mesh posed = face.Neutral.WithPositions([.. face.Neutral.Positions]);
-        return new TalkingFilm(motion, posed, TalkHead.Parts(face, posed), size);
-    }
-
-    private void WriteFilm(BlendshapeFace face, IMovingFace motion, string? sound, CancellationToken cancel)
-    {
-        TalkingFilm film = Film(face, motion, FilmSize);
-        using var writer = new VideoWriter(_path, FilmSize, FilmSize, new VideoWriteOptions { FrameRate = motion.FramesPerSecond, AudioPath = sound }, cancel);
-        for (int t = 0; t < motion.Frames; t++)
+        using var writer = new VideoWriter(_path, FilmSize, FilmSize, new VideoWriteOptions { FrameRate = film.FramesPerSecond, AudioPath = sound }, cancel);
+        for (int t = 0; t < film.Frames; t++)
         {
             cancel.ThrowIfCancellationRequested();
             writer.Add(film.Frame(t));

@@ -8,6 +8,8 @@ using Likeness.Geometry.Meshes;
 using Likeness.Imaging.Rendering;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Files;
+using Likeness.Talking.Motion;
+using Likeness.Talking.Pictures;
 using Likeness.Tensors;
 
 namespace Likeness.Cli.Commands.Talk;
@@ -20,8 +22,9 @@ internal sealed class TalkHead
     private readonly string _name;
     private readonly BlendshapeFace? _face;
     private readonly RiggedGlb? _file;
+    private readonly Call _call;
 
-    private TalkHead(string name, BlendshapeFace? face, RiggedGlb? file) => (_name, _face, _file) = (name, face, file);
+    private TalkHead(Call call, string name, BlendshapeFace? face, RiggedGlb? file) => (_call, _name, _face, _file) = (call, name, face, file);
 
     /// <summary>Opens a head.</summary>
     /// <param name="call">Receives warnings.</param>
@@ -31,7 +34,7 @@ internal sealed class TalkHead
     {
         if (!IsFile(name))
         {
-            return new TalkHead(name, TalkOptions.WholeOf(call, name), null);
+            return new TalkHead(call, name, TalkOptions.WholeOf(call, name), null);
         }
 
         if (Path.GetExtension(name).ToLowerInvariant() is ".glb" or ".vrm" && RiggedGlb.HasTargets(name))
@@ -42,10 +45,10 @@ internal sealed class TalkHead
                 call.Output.Warn(warning);
             }
 
-            return new TalkHead(name, null, file);
+            return new TalkHead(call, name, null, file);
         }
 
-        return new TalkHead(name, ShapeTransfer.Carry(TalkOptions.WholeOf(call, shapes), MeshOf(call, name), shapes, name), null);
+        return new TalkHead(call, name, ShapeTransfer.Carry(TalkOptions.WholeOf(call, shapes), MeshOf(call, name), shapes, name), null);
     }
 
     /// <summary>True for the name of a file, as opposed to that of a face.</summary>
@@ -66,10 +69,35 @@ internal sealed class TalkHead
     /// <summary>The whole face.</summary>
     /// <exception cref="LikenessException">The head is a GLB, of which only the shapes' names are known.</exception>
     public BlendshapeFace Face => _face ?? throw new LikenessException(
-        $"--face {_name}: a head of morph targets is written as .glb or .html, and as .csv, .json or .tsv; for vertices and films give 'bust', 'ict:PATH' or a mesh.");
+        $"--face {_name}: vertices are solved for curves on a face that is known whole; give 'bust', 'ict:PATH' or a mesh, not a head of morph targets.");
 
     /// <summary>Its skin, or all of it when it has no parts.</summary>
     public BlendshapeFace Skin => Face.Parts.Count == 0 ? Face : Face.Part("skin");
+
+    /// <summary>What is written as vertices: the skin, or of somebody's GLB all that it shows.</summary>
+    public Mesh Surface => _file?.Head.Mesh ?? Skin.Neutral;
+
+    /// <summary>The vertices of <see cref="Surface"/> in motion.</summary>
+    public IMovingFace Moving(ArkitCurves curves) => _file is null ? new DrivenFace(Skin, curves) : _file.Face(curves);
+
+    /// <summary>The head in motion as pictures.</summary>
+    public TalkingFilm Film(ArkitCurves curves, int size)
+    {
+        if (_file is null)
+        {
+            return Film(Face, new DrivenFace(Face, curves), size);
+        }
+
+        Mesh posed = _file.Head.Mesh.WithPositions([.. _file.Head.Mesh.Positions]);
+        return new TalkingFilm(_file.Face(curves), posed, RiggedLook.Parts(_file.Head, posed, _call.Output.Warn), size, RiggedLook.Frame(_file));
+    }
+
+    /// <summary>A face in motion as pictures.</summary>
+    public static TalkingFilm Film(BlendshapeFace face, IMovingFace motion, int size)
+    {
+        Mesh posed = face.Neutral.WithPositions([.. face.Neutral.Positions]);
+        return new TalkingFilm(motion, posed, Parts(face, posed), size);
+    }
 
     /// <summary>A GLB of the head in motion.</summary>
     public byte[] Glb(ArkitCurves curves) => _file?.Make(curves, Animation) ?? TalkingGlb.Make(Face, curves, Animation, Materials(Face));

@@ -51,6 +51,9 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
     /// <summary>How many elements an accessor claims to have.</summary>
     public int CountOf(int index) => accessors[index].RequireInteger("count");
 
+    /// <summary>Sixteen numbers an element, column by column.</summary>
+    public float[] Matrices(int index, GlbJson user) => Floats(index, "MAT4", 16, user);
+
     public float[] Scalars(int index, GlbJson user) => Floats(index, "SCALAR", 1, user);
 
     /// <summary>Values of any shape: for animation outputs.</summary>
@@ -115,6 +118,7 @@ internal sealed class GlbAccessors(List<GlbJson> accessors, List<GlbJson> views,
         "VEC2" => 2,
         "VEC3" => 3,
         "VEC4" => 4,
+        "MAT4" => 16,
         _ => throw accessor.Error($"is of type '{type}', which is not read here"),
     };
 

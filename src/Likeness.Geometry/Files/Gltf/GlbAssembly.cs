@@ -4,6 +4,13 @@ using Likeness.Tensors;
 
 namespace Likeness.Geometry.Files.Gltf;
 
+/// <summary>A primitive where a node shows it.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Primitive">The primitive.</param>
+/// <param name="FirstVertex">Where its vertices begin among those of all.</param>
+/// <param name="Transform">From the primitive to the scene.</param>
+internal sealed record PlacedPrimitive(int Node, GlbPrimitive Primitive, int FirstVertex, Matrix4x4 Transform);
+
 /// <summary>Puts the primitives of a scene together into one mesh.</summary>
 internal sealed class GlbAssembly(GlbDocument document, string path)
 {
@@ -14,9 +21,17 @@ internal sealed class GlbAssembly(GlbDocument document, string path)
     private readonly List<int> _source = [];
     private readonly List<TriangleGroup> _groups = [];
     private readonly List<LoadWarning> _warnings = [];
+    private readonly List<PlacedPrimitive> _placed = [];
     private bool _allNormals = true;
     private bool _allCoordinates = true;
     private bool _allSource = true;
+    private bool _joined;
+
+    /// <summary>The primitives of the scene in the order in which they were put together.</summary>
+    public IReadOnlyList<PlacedPrimitive> Placed => _placed;
+
+    /// <summary>The vertex of the mesh that a primitive's vertex became.</summary>
+    public int VertexOf(PlacedPrimitive placed, int vertex) => _joined ? _source[placed.FirstVertex + vertex] : placed.FirstVertex + vertex;
 
     public LoadedMesh ToLoadedMesh(UnitNote units)
     {
@@ -37,6 +52,7 @@ internal sealed class GlbAssembly(GlbDocument document, string path)
         Vector3[]? normals = _allNormals ? [.. _normals] : null;
         if (Joined(positions) is { } joined)
         {
+            _joined = true;
             for (int i = 0; i < triangles.Length; i++)
             {
                 triangles[i] = _source[triangles[i]];
@@ -88,7 +104,9 @@ internal sealed class GlbAssembly(GlbDocument document, string path)
                     throw new InvalidFileException(path, "shows the same meshes so often that the scene has more than a hundred million corners; refused.");
                 }
 
-                Add(primitive, document.Meshes[node.Mesh].Name, world);
+                Matrix4x4 place = document.SkinTransforms.GetValueOrDefault(next.Node) ?? world;
+                _placed.Add(new PlacedPrimitive(next.Node, primitive, _positions.Count, place));
+                Add(primitive, document.Meshes[node.Mesh].Name, place);
             }
         }
     }

@@ -26,6 +26,9 @@ public sealed class GlbDocument
     /// <summary>Who made the file and on what terms, for <c>asset.copyright</c>; may be empty.</summary>
     public string Copyright { get; set; } = "";
 
+    /// <summary>See <see cref="GlbSkins.Read"/>.</summary>
+    internal Dictionary<int, Matrix4x4?> SkinTransforms { get; set; } = [];
+
     /// <summary>What the file uses and this reader passed over (skins, cameras, extensions ...).</summary>
     public List<string> Ignored { get; } = [];
 }

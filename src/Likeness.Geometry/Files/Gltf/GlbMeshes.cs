@@ -11,7 +11,7 @@ namespace Likeness.Geometry.Files.Gltf;
 /// </summary>
 public static class GlbMeshes
 {
-    private const float MetresToMillimetres = 1000;
+    internal const float MetresToMillimetres = 1000;
 
     /// <summary>Reads all meshes of a file's scene as one, node transforms applied, morph targets at their rest weights left out.</summary>
     /// <exception cref="InvalidFileException">The file is missing, truncated or malformed, or holds no triangles.</exception>

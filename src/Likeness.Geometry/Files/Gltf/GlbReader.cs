@@ -86,6 +86,7 @@ public static class GlbReader
             }
 
             GlbNodes.Read(_root, meshes.Count, _document);
+            _document.SkinTransforms = GlbSkins.Read(_root, _accessors, _document);
             foreach (GlbJson animation in _root.Objects("animations"))
             {
                 _document.Animations.Add(ReadAnimation(animation));

@@ -57,6 +57,9 @@ public sealed class MorphGlb
     /// <exception cref="InvalidFileException">The file is missing, truncated or malformed.</exception>
     public static MorphGlb Read(string path) => Read(FileBytes.ReadAll(path), path);
 
+    /// <summary>True for an avatar of VRM 0.x, which looks along -Z where all else in glTF looks along +Z.</summary>
+    internal bool LooksBack => new GlbJson(_root, "", _path).Object("extensions") is { } extensions && extensions.Has("VRM") && !extensions.Has("VRMC_vrm");
+
     /// <summary>Reads the content of a file.</summary>
     /// <param name="content">The bytes.</param>
     /// <param name="path">The file's name, for messages.</param>
