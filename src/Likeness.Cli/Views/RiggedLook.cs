@@ -16,8 +16,8 @@ internal static class RiggedLook
     private const float HalfOpaque = 0.5f;
 
     // Room above and below the part of a face that moves, as shares of its height: hair and neck.
-    private const float Above = 0.35f;
-    private const float Below = 0.45f;
+    private const float Above = 0.6f;
+    private const float Below = 0.35f;
 
     /// <summary>The parts of a head in a pose.</summary>
     /// <param name="head">The head.</param>

@@ -1,6 +1,5 @@
 using Likeness.Audio.Waveforms;
 using Likeness.Talking.Corpora;
-using Likeness.Talking.Curves;
 using Likeness.Talking.Motion;
 using Likeness.Tensors.Randomness;
 
