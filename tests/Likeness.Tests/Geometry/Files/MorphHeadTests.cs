@@ -1,7 +1,6 @@
 using System.Numerics;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Faces;
-using Likeness.Geometry.Files;
 using Likeness.Geometry.Files.Gltf;
 using Likeness.Tensors;
 
