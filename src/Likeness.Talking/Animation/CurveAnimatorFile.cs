@@ -1,7 +1,8 @@
-using Likeness.Talking.Curves;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Likeness.Geometry.Faces;
+using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
@@ -15,7 +16,9 @@ namespace Likeness.Talking.Animation;
 public static class CurveAnimatorFile
 {
     /// <summary>The version that this program writes; it reads all up to it.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    private const string ThresholdKey = "likeness.closure-threshold";
 
     private const string Kind = "talking-curves";
 
@@ -27,6 +30,11 @@ public static class CurveAnimatorFile
         ModelHeader.Add(writer, Kind, Version, animator.FramesPerSecond);
         writer.Metadata["likeness.config"] = JsonSerializer.Serialize(animator.Options, CurveAnimatorJson.Default.CurveNetworkOptions);
         writer.Metadata["likeness.shapes"] = string.Join(',', SpeechShapes.Indices.Select(i => ArkitShapes.Names[i]));
+        if (animator.Options.Closures)
+        {
+            writer.Metadata[ThresholdKey] = animator.ClosureThreshold.ToString("R", CultureInfo.InvariantCulture);
+        }
+
         animator.Network.Save(writer, "network.");
         FrontEndParts.Add(writer, animator.FrontEnd);
         writer.Save(path);
@@ -51,10 +59,22 @@ public static class CurveAnimatorFile
             file,
             file.Metadata.GetValueOrDefault("likeness.shapes") == string.Join(',', SpeechShapes.Indices.Select(i => ArkitShapes.Names[i])),
             "it moves other shapes than this program knows.");
-        CurveNetworkOptions options = ModelHeader.Read(file, "likeness.config", "its sizes", CurveAnimatorJson.Default.CurveNetworkOptions).Validated();
+        CurveNetworkOptions options = ModelHeader.Read(file, "likeness.config", "its sizes", CurveAnimatorJson.Default.CurveNetworkOptions);
+        if (file.Metadata["likeness.version"] == "1")
+        {
+            // Before there were moments and closures.
+            options = options with { Moments = 1, Closures = false };
+        }
+
+        options.Validated();
+        float threshold = 1;
+        ModelHeader.Require(
+            file,
+            !options.Closures || (float.TryParse(file.Metadata.GetValueOrDefault(ThresholdKey), CultureInfo.InvariantCulture, out threshold) && threshold is > 0 and <= 1),
+            "how likely p, b and m must be for its lips to close is missing or out of range.");
         var network = new CurveNetwork(options, null);
         network.Load(file, "network.");
-        return new CurveAnimator(FrontEndParts.Read(file, frontEnd), network, options, rate);
+        return new CurveAnimator(FrontEndParts.Read(file, frontEnd), network, options, rate) { ClosureThreshold = threshold };
     }
 }
 

@@ -17,6 +17,7 @@ public sealed class CurveNetwork : Module
     private const float RestingLogit = -3;
     private readonly SpeechBranch _speech;
     private readonly Linear _weights;
+    private readonly Linear? _closures;
 
     /// <summary>Builds a network; what it gives at first is nearly the face at rest.</summary>
     /// <param name="options">Sizes.</param>
@@ -26,14 +27,19 @@ public sealed class CurveNetwork : Module
     {
         _speech = AddModule("speech", new SpeechBranch(options.Validated().Speech, random));
         _weights = AddModule("weights", new Linear(options.Width, SpeechShapes.Count, random));
+        _closures = options.Closures ? AddModule("closures", new Linear(options.Width, 1, random)) : null;
         if (random is not null)
         {
             _weights.Bias!.Span.Fill(RestingLogit);
+            _closures?.Bias!.Span.Fill(RestingLogit);
         }
     }
 
-    /// <summary>Weights of the shapes that speech moves.</summary>
-    /// <param name="features">[B, T, features], at the frame rate of the curves.</param>
-    /// <returns>[B, T, <see cref="SpeechShapes.Count"/>], 0 to 1.</returns>
-    public Tensor Forward(Tensor features) => _weights.Forward(_speech.Forward(features)).Sigmoid();
+    /// <summary>What a face does while speech is heard.</summary>
+    /// <param name="features">[B, T, moments features], at the frame rate of the curves.</param>
+    public CurveOutput Forward(Tensor features)
+    {
+        Tensor heard = _speech.Forward(features);
+        return new CurveOutput(_weights.Forward(heard).Sigmoid(), _closures?.Forward(heard));
+    }
 }

@@ -10,7 +10,7 @@ namespace Likeness.Talking.Animation;
 
 /// <summary>
 /// Curves while somebody speaks: samples in, frames out as soon as they can be made (spec section 12). Each hop of 0.2 s is heard with two seconds before and 0.24 s
-/// after it, and blends over two frames from what the hop before thought of it. Memory does not grow with the length of the speech.
+/// after it, and blends over two frames from what the hop before thought of it; lips close for p, b and m as in <see cref="CurveAnimator"/>. Memory does not grow with the length of the speech.
 /// </summary>
 public sealed class LiveCurves
 {
@@ -22,6 +22,9 @@ public sealed class LiveCurves
     private const double AheadSeconds = 0.24;
     private const int BlendFrames = 2;
 
+    // A frame's weights, and how likely p, b or m is.
+    private static readonly int Row = SpeechShapes.Count + 1;
+
     // How much of the loudest speech so far a hop later still counts: half of it is forgotten in seven seconds.
     private const double LoudnessKept = 0.98;
 
@@ -31,7 +34,9 @@ public sealed class LiveCurves
     private readonly int _ahead;
     private readonly int _hopFrames;
     private readonly Queue<float[]> _ready = new();
+    private readonly int _reach;
     private readonly float[] _expected;
+    private readonly bool[] _closed;
     private float[] _samples;
     private int _held;
     private long _heldFrom;
@@ -54,7 +59,9 @@ public sealed class LiveCurves
 
         (_hop, _past, _ahead) = ((int)(HopSeconds * Rate), (int)(PastSeconds * Rate), (int)(AheadSeconds * Rate));
         _samples = new float[_past + (2 * _hop) + _ahead];
-        _expected = new float[BlendFrames * SpeechShapes.Count];
+        _reach = LipSeal.Reach(animator.FramesPerSecond);
+        _expected = new float[BlendFrames * Row];
+        _closed = new bool[_reach + _hopFrames + _reach];
     }
 
     /// <summary>How long after a sound its frame can be read, in seconds, before the time that the work takes.</summary>
@@ -130,31 +137,61 @@ public sealed class LiveCurves
 
         // An encoder standardises what it is given, here the last two seconds and a half; log-mel features remember how loud it was before.
         SpeechFeatures features = _animator.FrontEnd is LogMelFrontEnd mel ? mel.Hear(heard, ref _loudness) : _animator.FrontEnd.Hear(heard);
-        int before = (int)Math.Round((hopStart - start) * FramesPerSecond / Rate), count = SpeechShapes.Count;
+        int before = (int)Math.Round((hopStart - start) * FramesPerSecond / Rate), after = Math.Max(Math.Max(BlendFrames, _reach), (int)(AheadSeconds * FramesPerSecond));
         using (TensorScope.Begin())
         using (Tape.Pause())
         {
             _animator.Network.Train(false);
-            int all = before + _hopFrames + BlendFrames;
-            Tensor made = _animator.Network.Forward(features.AtFrames(all, FramesPerSecond));
-            for (int t = 0; t < frames; t++)
+            int all = before + _hopFrames + after;
+            CurveOutput made = _animator.Speak(features, all, 0, all);
+            float[] rows = Rows(made, before, _hopFrames + Math.Max(BlendFrames, _reach));
+            for (int i = 0; _hops > 0 && i < _expected.Length; i++)
             {
-                float[] weights = new float[ArkitShapes.Count];
-                float share = _hops == 0 || t >= BlendFrames ? 1 : (t + 1f) / (BlendFrames + 1);
-                for (int k = 0; k < count; k++)
-                {
-                    float now = made.Span[((before + t) * count) + k];
-                    weights[SpeechShapes.Indices[k]] = share >= 1 ? now : _expected[(t * count) + k] + (share * (now - _expected[(t * count) + k]));
-                }
-
-                _ready.Enqueue(weights);
+                float share = ((i / Row) + 1f) / (BlendFrames + 1);
+                rows[i] = _expected[i] + (share * (rows[i] - _expected[i]));
             }
 
-            made.Span.Slice((before + _hopFrames) * count, BlendFrames * count).CopyTo(_expected);
+            rows.AsSpan(_hopFrames * Row, _expected.Length).CopyTo(_expected);
+            Enqueue(rows, frames);
         }
 
         _hops++;
         Forget(Math.Max(0, (_hops * _hop) - _past));
+    }
+
+    /// <summary>Frames from one on, as rows.</summary>
+    private static float[] Rows(in CurveOutput made, int first, int count)
+    {
+        float[] rows = new float[count * Row];
+        for (int t = 0; t < count; t++)
+        {
+            made.Weights.Span.Slice((first + t) * SpeechShapes.Count, SpeechShapes.Count).CopyTo(rows.AsSpan(t * Row));
+            rows[(t * Row) + SpeechShapes.Count] = made.Closures is { } likely ? likely.Span[first + t] : 0;
+        }
+
+        return rows;
+    }
+
+    /// <summary>Makes frames of rows ready, with lips that close as those before, of, and soon after the hop say.</summary>
+    private void Enqueue(float[] rows, int frames)
+    {
+        _closed.AsSpan(_hopFrames, _reach).CopyTo(_closed);
+        for (int t = 0; t < _hopFrames + _reach; t++)
+        {
+            _closed[_reach + t] = _animator.Options.Closures && rows[(t * Row) + SpeechShapes.Count] >= _animator.ClosureThreshold;
+        }
+
+        for (int t = 0; t < frames; t++)
+        {
+            float[] weights = new float[ArkitShapes.Count];
+            for (int k = 0; k < SpeechShapes.Count; k++)
+            {
+                weights[SpeechShapes.Indices[k]] = rows[(t * Row) + k];
+            }
+
+            LipSeal.Apply(weights, LipSeal.Share((_reach + t) / FramesPerSecond, FramesPerSecond, _closed, FramesPerSecond));
+            _ready.Enqueue(weights);
+        }
     }
 
     /// <summary>Lets go of samples before one that no hop will need.</summary>

@@ -53,35 +53,38 @@ public sealed class SpeechFeatures
     /// <param name="from">The first frame that is wanted.</param>
     /// <param name="to">One past the last; may lie past the end, where the last features are repeated.</param>
     /// <param name="map">Which moment of the speech belongs to a frame.</param>
-    /// <returns>[1, to - from, width].</returns>
-    public Tensor AtFrames(int frames, double framesPerSecond, int from, int to, FrameMap map = FrameMap.Time)
+    /// <param name="moments">How many times, evenly spaced over the frame, its features are taken: with one, a burst that falls between two frames is blurred.</param>
+    /// <returns>[1, to - from, moments width].</returns>
+    public Tensor AtFrames(int frames, double framesPerSecond, int from, int to, FrameMap map = FrameMap.Time, int moments = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(to, from);
-        Tensor result = Tensor.Uninitialized(new Shape(1, to - from, Width));
-        Fill(frames, framesPerSecond, from, to, map, result.Span);
+        ArgumentOutOfRangeException.ThrowIfLessThan(moments, 1);
+        Tensor result = Tensor.Uninitialized(new Shape(1, to - from, moments * Width));
+        Fill(frames, framesPerSecond, from, to, map, result.Span, moments);
         return result;
     }
 
-    /// <summary>The same into [to - from, width].</summary>
-    internal void Fill(int frames, double framesPerSecond, int from, int to, FrameMap map, Span<float> destination)
+    /// <summary>The same into [to - from, moments width].</summary>
+    internal void Fill(int frames, double framesPerSecond, int from, int to, FrameMap map, Span<float> destination, int moments = 1)
     {
-        for (int t = from; t < to; t++)
+        for (int row = 0; row < (to - from) * moments; row++)
         {
-            double at = Position(Math.Min(t, frames - 1), frames, framesPerSecond, Steps, map);
+            double moment = ((row % moments) + 0.5) / moments - 0.5;
+            double at = Position(Math.Min(from + (row / moments), frames - 1) + moment, frames, framesPerSecond, Steps, map);
             int first = (int)at, second = Math.Min(first + 1, Steps - 1);
             float share = (float)(at - first);
             ReadOnlySpan<float> a = Values.AsSpan(first * Width, Width), b = Values.AsSpan(second * Width, Width);
-            Span<float> row = destination.Slice((t - from) * Width, Width);
+            Span<float> into = destination.Slice(row * Width, Width);
             for (int c = 0; c < Width; c++)
             {
-                row[c] = a[c] + (share * (b[c] - a[c]));
+                into[c] = a[c] + (share * (b[c] - a[c]));
             }
         }
     }
 
     /// <summary>Where among the steps a frame lies.</summary>
-    internal static double Position(int frame, int frames, double framesPerSecond, int steps, FrameMap map) => map == FrameMap.Ends
-        ? frames == 1 ? 0 : (double)frame * (steps - 1) / (frames - 1)
+    internal static double Position(double frame, int frames, double framesPerSecond, int steps, FrameMap map) => map == FrameMap.Ends
+        ? frames == 1 ? 0 : Math.Clamp(frame * (steps - 1) / (frames - 1), 0, steps - 1)
         : Math.Clamp(((frame / framesPerSecond) - FirstCentre) * Rate, 0, steps - 1);
 }

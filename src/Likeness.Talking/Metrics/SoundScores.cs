@@ -18,14 +18,25 @@ public sealed class SoundScores(MouthShape mouth)
     private const double ShortestVowel = 0.1;
     private const double ShortestRest = 0.3;
 
+    // Around p, b, m, f, v and pauses lips are closed for good reason, in seconds.
+    private const double MayCloseAround = 0.1;
+
     private Share _closed;
     private Share _open;
     private Share _rounded;
+    private Share _wrongFrames;
+    private Share _wrongTongue;
     private double _restSum;
     private int _restFrames;
 
     /// <summary>Of p, b and m of at least 50 ms, the share with a frame in which the lips are closed to half a millimetre; NaN without any.</summary>
     public double BilabialsClosed => _closed.Value;
+
+    /// <summary>Of frames of speech, a tenth of a second and more from p, b, m, f, v and pauses, the share in which the lips are closed all the same.</summary>
+    public double WronglyClosed => _wrongFrames.Value;
+
+    /// <summary>Of sounds of the tongue (t, d, n, l, k, g and their like), the share with such a frame.</summary>
+    public double TongueSoundsClosed => _wrongTongue.Value;
 
     /// <summary>Of open vowels of at least 100 ms, the share with a frame in which the lips are 5 mm further apart than at rest.</summary>
     public double OpenVowelsOpen => _open.Value;
@@ -44,8 +55,11 @@ public sealed class SoundScores(MouthShape mouth)
     {
         float[] opening = mouth.Opening(made), width = mouth.Width(made);
         float restingOpening = mouth.Opening(rest)[0], restingWidth = mouth.Width(rest)[0];
-        foreach (VisemeSpan span in phones.SelectMany(p => PhoneVisemes.Of(p, out _)))
+        VisemeSpan[] spans = [.. phones.SelectMany(p => PhoneVisemes.Of(p, out _))];
+        bool[] mayClose = MayClose(spans, made);
+        foreach (VisemeSpan span in spans)
         {
+            AddWrong(opening, mayClose, made, span, restingOpening);
             switch (span.Viseme)
             {
                 case Viseme.PP when span.Duration >= ShortestBilabial:
@@ -63,6 +77,34 @@ public sealed class SoundScores(MouthShape mouth)
                 default:
                     break;
             }
+        }
+    }
+
+    /// <summary>Frames in or near a sound that closes the lips, or a pause.</summary>
+    private static bool[] MayClose(VisemeSpan[] spans, VertexMotion made)
+    {
+        bool[] may = new bool[made.Frames];
+        foreach (VisemeSpan span in spans.Where(s => s.Viseme is Viseme.PP or Viseme.FF or Viseme.Silence))
+        {
+            (int first, int last) = Frames(made, span.Start - MayCloseAround, span.End + MayCloseAround);
+            may.AsSpan(first, last - first).Fill(true);
+        }
+
+        return may;
+    }
+
+    private void AddWrong(float[] opening, bool[] mayClose, VertexMotion made, VisemeSpan span, float resting)
+    {
+        (int first, int last) = Frames(made, span.Start, span.End);
+        int[] frames = [.. Enumerable.Range(first, last - first).Where(t => !mayClose[t])];
+        foreach (int t in frames)
+        {
+            _wrongFrames.Add(opening[t] - resting <= ClosedWithin);
+        }
+
+        if (frames.Length > 0 && span.Viseme is (Viseme.DD or Viseme.KK))
+        {
+            _wrongTongue.Add(Array.Exists(frames, t => opening[t] - resting <= ClosedWithin));
         }
     }
 

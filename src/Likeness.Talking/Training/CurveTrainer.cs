@@ -70,8 +70,14 @@ public static class CurveTrainer
         },
         Finish = validation =>
         {
-            CurveAnimatorFile.Save(job.ModelPath, session.Animator());
-            return new Dictionary<string, double> { ["validation_mm2"] = validation, ["parameters"] = session.Network.ParameterCount };
+            CurveAnimator made = session.Animator();
+            if (made.Options.Closures)
+            {
+                made = new CurveAnimator(made.FrontEnd, made.Network, made.Options, made.FramesPerSecond) { ClosureThreshold = ClosureThreshold.Of(made, job.Validation) };
+            }
+
+            CurveAnimatorFile.Save(job.ModelPath, made);
+            return new Dictionary<string, double> { ["validation_mm2"] = validation, ["parameters"] = session.Network.ParameterCount, ["closure_threshold"] = made.ClosureThreshold };
         },
     };
 }

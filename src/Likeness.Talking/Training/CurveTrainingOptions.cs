@@ -44,8 +44,19 @@ public sealed record CurveTrainingOptions
     /// <summary>How much more the gap counts in frames in which the truth presses the lips together: p, b, m, f and v.</summary>
     public double ClosureWeight { get; init; } = 5;
 
+    /// <summary>Weight of the cross entropy of lips that close on p, b and m, where the network has an output for it.</summary>
+    public double SealWeight { get; init; } = 10;
+
+    /// <summary>How much more a frame in which they close counts in it: one in twenty does.</summary>
+    public double SealBalance { get; init; } = 4;
+
     /// <summary>Copies of each recording with noise 20 to 40 dB below it, beside the clean one.</summary>
-    public int NoisyCopies { get; init; } = 1;
+    public int NoisyCopies { get; init; } = 2;
+
+    /// <summary>
+    /// How far the copies are played faster or slower, at most, as a share (Ko et al. 2015): sound and motion together, which makes other voices and paces of few.
+    /// </summary>
+    public double SpeedSpread { get; init; } = 0.12;
 
     /// <summary>What is done to clips so that more is learned from few; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -69,7 +80,10 @@ public sealed record CurveTrainingOptions
         Require(LipWeight is > 0 and < 1e6, "weight of the lips", LipWeight);
         Require(GapWeight is >= 0 and < 1e6, "weight of the lips' gap", GapWeight);
         Require(ClosureWeight is >= 0 and < 1e6, "weight of closures", ClosureWeight);
+        Require(SealWeight is >= 0 and < 1e6, "weight of the lips' closing", SealWeight);
+        Require(SealBalance is > 0 and < 1e6, "balance of the lips' closing", SealBalance);
         Require(NoisyCopies is >= 0 and <= 16, "number of noisy copies", NoisyCopies);
+        Require(SpeedSpread is >= 0 and <= 0.5, "spread of speeds", SpeedSpread);
         Augmentation?.Validated();
         return this;
     }

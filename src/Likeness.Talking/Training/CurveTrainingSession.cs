@@ -31,7 +31,7 @@ public sealed class CurveTrainingSession : ITrainingSession
     private const int WarmUpSteps = 200;
     private const double LargestGradient = 1;
 
-    private readonly HeardClip[] _clips;
+    private readonly HeardClip[][] _clips;
     private readonly IReadOnlyList<TalkingClip> _validation;
     private readonly Tensor _metric;
     private readonly LipGap? _gap;
@@ -40,6 +40,7 @@ public sealed class CurveTrainingSession : ITrainingSession
     private readonly RandomSource _drops;
     private readonly IFrontEnd _frontEnd;
     private readonly FeatureMasks? _masks;
+    private readonly CurveAnimator? _from;
     private (int Clip, int Take, int First)[] _windows = [];
     private int _epoch = -1;
 
@@ -69,17 +70,18 @@ public sealed class CurveTrainingSession : ITrainingSession
 
         _masks = FeatureMasks.Of(options.Augmentation, _frontEnd);
         RandomSource noise = random.Split(NoiseStream);
-        _clips = [.. SpeedCopies.Of(clips, options.Augmentation, random.Split(SpeedStream)).Select((c, i) => HeardClip.Of(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, noise.Split((ulong)i)))];
+        _clips = [.. SpeedCopies.Of(clips, options.Augmentation, random.Split(SpeedStream))
+            .Select((c, i) => HeardClip.Takes(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, options.SpeedSpread, noise.Split((ulong)i)))];
         _metric = ShapeMetric.Of(face, face.Masks.TryGetValue("lips", out int[]? lips) ? lips : [], options.LipWeight);
         _gap = options.GapWeight > 0 ? new LipGap(face) : null;
         _drops = random.Split(WeightStream);
         Network = new CurveNetwork(options.Network, _drops);
         _parameters = Network.Parameters();
+        _from = from;
         if (from is not null)
         {
             Begin(from);
         }
-
 
         // Biases and normalisations are one-dimensional; they do not decay.
         NamedTensor[] all = [.. Network.NamedParameters()];
@@ -98,8 +100,8 @@ public sealed class CurveTrainingSession : ITrainingSession
     /// <summary>The network in training.</summary>
     public CurveNetwork Network { get; }
 
-    /// <summary>Windows in one pass: each clip has as many as cover it, wherever the first begins.</summary>
-    public int WindowsPerEpoch => _clips.Sum(c => WindowsOf(c.Frames));
+    /// <summary>Windows in one pass: each clip has as many as cover its longest take, wherever the first begins.</summary>
+    public int WindowsPerEpoch => _clips.Sum(WindowsOf);
 
     Module ITrainingSession.Network => Network;
 
@@ -160,17 +162,12 @@ public sealed class CurveTrainingSession : ITrainingSession
         long frames = 0;
         foreach (TalkingClip clip in clips)
         {
-            HeardClip heard = HeardClip.Of(clip, _frontEnd, Options.FramesPerSecond, 0, new RandomSource(Options.Seed));
-            float[] made = animator.Animate(clip.Waveform).Weights;
-            int common = Math.Min(heard.Frames, made.Length / ArkitShapes.Count), count = SpeechShapes.Count;
+            float[] wanted = HeardClip.WeightsOf(clip.Curves.AtRate(Options.FramesPerSecond)), made = HeardClip.WeightsOf(animator.Hear(clip.Waveform).Curves);
+            int count = SpeechShapes.Count, common = Math.Min(wanted.Length, made.Length) / count;
             float[] difference = new float[count];
             for (int t = 0; t < common; t++)
             {
-                for (int k = 0; k < count; k++)
-                {
-                    difference[k] = made[(t * ArkitShapes.Count) + SpeechShapes.Indices[k]] - heard.Weights[(t * count) + k];
-                }
-
+                System.Numerics.Tensors.TensorPrimitives.Subtract<float>(made.AsSpan(t * count, count), wanted.AsSpan(t * count, count), difference);
                 for (int i = 0; i < count; i++)
                 {
                     sum += difference[i] * System.Numerics.Tensors.TensorPrimitives.Dot<float>(difference, _metric.Span.Slice(i * count, count));
@@ -186,7 +183,8 @@ public sealed class CurveTrainingSession : ITrainingSession
     double ITrainingSession.ValidationLoss() => _validation.Count == 0 ? double.NaN : ValidationLoss(_validation);
 
     /// <summary>The network as it is now, as a model.</summary>
-    public CurveAnimator Animator() => new(_frontEnd, Network, Options.Network, Options.FramesPerSecond);
+    public CurveAnimator Animator() =>
+        new(_frontEnd, Network, Options.Network, Options.FramesPerSecond) { ClosureThreshold = _from?.ClosureThreshold ?? CurveAnimator.EvenChance };
 
     /// <inheritdoc/>
     public void Save(SafeTensorsWriter writer)
@@ -228,16 +226,16 @@ public sealed class CurveTrainingSession : ITrainingSession
         _drops.Restore(state);
     }
 
-    private int WindowsOf(int frames) => ((frames + (Options.Window / 2) - 1) / Options.Window) + 1;
+    private int WindowsOf(HeardClip[] takes) => ((takes.Max(t => t.Frames) + (Options.Window / 2) - 1) / Options.Window) + 1;
 
-    /// <summary>Where the windows of an epoch begin: each clip is cut at other places each time, and sometimes heard with noise.</summary>
+    /// <summary>Where the windows of an epoch begin: each clip is cut at other places each time, and sometimes heard with noise and at another speed.</summary>
     private (int Clip, int Take, int First)[] Windows(RandomSource random)
     {
         var windows = new List<(int, int, int)>(WindowsPerEpoch);
         for (int c = 0; c < _clips.Length; c++)
         {
-            int first = -random.NextInt(Options.Window / 2), take = random.NextInt(_clips[c].Takes.Length);
-            windows.AddRange(Enumerable.Range(0, WindowsOf(_clips[c].Frames)).Select(w => (c, take, first + (w * Options.Window))));
+            int first = -random.NextInt(Options.Window / 2), take = random.NextInt(_clips[c].Length);
+            windows.AddRange(Enumerable.Range(0, WindowsOf(_clips[c])).Select(w => (c, take, first + (w * Options.Window))));
         }
 
         int[] order = random.Permutation(windows.Count);
@@ -246,26 +244,30 @@ public sealed class CurveTrainingSession : ITrainingSession
 
     private Tensor Loss(ReadOnlySpan<(int Clip, int Take, int First)> windows)
     {
-        int batch = windows.Length, length = Options.Window, shapes = SpeechShapes.Count, width = _frontEnd.Width;
-        Tensor features = Tensor.Uninitialized(new Shape(batch, length, width)), wanted = Tensor.Zeros(new Shape(batch, length, shapes)), mask = Tensor.Zeros(new Shape(batch, length, 1));
+        int batch = windows.Length, length = Options.Window, shapes = SpeechShapes.Count, moments = Options.Network.Moments, width = _frontEnd.Width * moments;
+        Tensor features = Tensor.Uninitialized(new Shape(batch, length, width)), wanted = Tensor.Zeros(new Shape(batch, length, shapes));
+        Tensor mask = Tensor.Zeros(new Shape(batch, length, 1)), closed = Tensor.Zeros(mask.Shape);
         RandomSource masking = RandomOf(StepsDone).Split(MaskStream);
         for (int b = 0; b < batch; b++)
         {
             (int index, int take, int first) = windows[b];
-            HeardClip clip = _clips[index];
+            HeardClip clip = _clips[index][take];
             Span<float> heard = features.Span.Slice(b * length * width, length * width);
-            clip.Takes[take].Fill(clip.Frames, Options.FramesPerSecond, first, first + length, FrameMap.Time, heard);
-            _masks?.Apply(heard, width, Options.FramesPerSecond, masking);
+            clip.Features.Fill(clip.Frames, Options.FramesPerSecond, first, first + length, FrameMap.Time, heard, moments);
+            _masks?.Apply(heard, _frontEnd.Width, Options.FramesPerSecond * moments, masking);
             int from = Math.Max(0, first), to = Math.Min(clip.Frames, first + length);
-            if (from < to)
+            for (int t = from; t < to; t++)
             {
-                clip.Weights.AsSpan(from * shapes, (to - from) * shapes).CopyTo(wanted.Span[(((b * length) + from - first) * shapes)..]);
-                mask.Span.Slice((b * length) + from - first, to - from).Fill(1);
+                int row = (b * length) + t - first;
+                clip.Weights.AsSpan(t * shapes, shapes).CopyTo(wanted.Span[(row * shapes)..]);
+                mask.Span[row] = 1;
+                closed.Span[row] = clip.Closed[t] ? 1 : 0;
             }
         }
 
         float frames = Math.Max(1, System.Numerics.Tensors.TensorPrimitives.Sum<float>(mask.Span));
-        Tensor error = (Network.Forward(features) - wanted) * mask;
+        CurveOutput made = Network.Forward(features);
+        Tensor error = (made.Weights - wanted) * mask;
         Tensor both = mask.Slice(1, 1, length) * mask.Slice(1, 0, length - 1);
         Tensor change = (error.Slice(1, 1, length) - error.Slice(1, 0, length - 1)) * both;
         Tensor loss = Worth(error) + (Worth(change) * (float)Options.VelocityWeight);
@@ -274,7 +276,19 @@ public sealed class CurveTrainingSession : ITrainingSession
             loss += Gap(_gap, error, wanted) * (float)Options.GapWeight;
         }
 
+        if (made.Closures is not null)
+        {
+            loss += Seal(made.Closures, closed, mask) * (float)Options.SealWeight;
+        }
+
         return loss * (1 / frames);
+    }
+
+    /// <summary>The sum over frames of the cross entropy of closed lips, log(1 + e^x) - x y, where closed ones count more.</summary>
+    private Tensor Seal(Tensor logits, Tensor closed, Tensor mask)
+    {
+        Tensor softplus = logits.Clamp(0, float.PositiveInfinity) + (-logits.Abs()).Exp().Log1P();
+        return ((softplus - (logits * closed)) * mask * ((closed * (float)(Options.SealBalance - 1)) + 1)).Sum();
     }
 
     /// <summary>The sum over frames of the squared error of the gap between the lips, where it must be closed more.</summary>

@@ -1,4 +1,6 @@
+using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Faces;
+using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
@@ -6,27 +8,63 @@ using Likeness.Tensors.Randomness;
 
 namespace Likeness.Talking.Training;
 
-/// <summary>A clip as a network sees it: what is heard, clean and with noise, and the weights of the shapes that speech moves.</summary>
-/// <param name="Takes">Features of the clean recording, and of its noisy copies.</param>
+/// <summary>A clip as a network sees it: what is heard, the weights of the shapes that speech moves, and when the lips are closed.</summary>
+/// <param name="Features">What is heard.</param>
 /// <param name="Weights">[frames, <see cref="SpeechShapes.Count"/>].</param>
+/// <param name="Closed">[frames] whether the lips are closed for p, b or m.</param>
 /// <param name="Frames">Frames of the motion.</param>
-internal sealed record HeardClip(SpeechFeatures[] Takes, float[] Weights, int Frames)
+internal sealed record HeardClip(SpeechFeatures Features, float[] Weights, bool[] Closed, int Frames)
 {
-    /// <summary>Hears a clip.</summary>
+    /// <summary>Hears a clip as it is.</summary>
     /// <param name="clip">The clip.</param>
     /// <param name="frontEnd">Hears.</param>
     /// <param name="rate">Frames a second of the motion.</param>
-    /// <param name="noisyCopies">How many.</param>
-    /// <param name="random">Makes noise.</param>
-    public static HeardClip Of(TalkingClip clip, IFrontEnd frontEnd, double rate, int noisyCopies, RandomSource random)
+    public static HeardClip Of(TalkingClip clip, IFrontEnd frontEnd, double rate)
     {
         ArkitCurves curves = clip.Curves.AtRate(rate);
+        return new HeardClip(frontEnd.Hear(clip.Waveform), WeightsOf(curves), LipSeal.Closed(curves), curves.Frames);
+    }
+
+    /// <summary>[frames, <see cref="SpeechShapes.Count"/>] weights of the shapes that speech moves.</summary>
+    public static float[] WeightsOf(ArkitCurves curves)
+    {
         float[] weights = new float[curves.Frames * SpeechShapes.Count];
         for (int i = 0; i < weights.Length; i++)
         {
             weights[i] = curves.Weights[(i / SpeechShapes.Count * ArkitShapes.Count) + SpeechShapes.Indices[i % SpeechShapes.Count]];
         }
 
-        return new HeardClip(NoisyTakes.Of(clip.Waveform, frontEnd, noisyCopies, random), weights, curves.Frames);
+        return weights;
+    }
+
+    /// <summary>Hears a clip as it is, and copies with noise that are played at other speeds: voices of other pitch, length of throat and pace.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <param name="frontEnd">Hears.</param>
+    /// <param name="rate">Frames a second of the motion.</param>
+    /// <param name="copies">How many copies.</param>
+    /// <param name="speeds">How far speeds lie from 1 at most; 0 for copies with noise alone.</param>
+    /// <param name="random">Makes noise and draws speeds.</param>
+    /// <returns>The clip as it is first.</returns>
+    public static HeardClip[] Takes(TalkingClip clip, IFrontEnd frontEnd, double rate, int copies, double speeds, RandomSource random)
+    {
+        HeardClip clean = Of(clip, frontEnd, rate);
+        Waveform mono = clip.Waveform.ToMono();
+        return [clean, .. Enumerable.Range(0, copies).Select(_ => Copy())];
+
+        HeardClip Copy()
+        {
+            Waveform noisy = NoisyTakes.Noisy(mono, random);
+            if (speeds == 0)
+            {
+                return clean with { Features = frontEnd.Hear(noisy) };
+            }
+
+            // Whole percents: rates without a common divisor are slow to bring to another. A rate is a whole number; what it comes to is the speed of both.
+            double percents = Math.Round(100 * (1 + (speeds * ((2 * random.NextDouble()) - 1))));
+            int played = (int)Math.Round(noisy.Rate * percents / 100);
+            double speed = (double)played / noisy.Rate;
+            var curves = new ArkitCurves(clip.Curves.Weights, clip.Curves.FramesPerSecond * speed);
+            return Of(clip with { Waveform = new Waveform(noisy.Samples, played), Curves = curves }, frontEnd, rate);
+        }
     }
 }

@@ -22,7 +22,8 @@ internal static class NoisyTakes
         return [frontEnd.Hear(mono), .. Enumerable.Range(0, copies).Select(_ => frontEnd.Hear(Noisy(mono, random)))];
     }
 
-    private static Waveform Noisy(Waveform clean, RandomSource random)
+    /// <summary>A copy of a recording of one channel with noise 20 to 40 dB below it.</summary>
+    public static Waveform Noisy(Waveform clean, RandomSource random)
     {
         double power = clean.Samples.Sum(s => (double)s * s) / Math.Max(1, clean.Samples.Length);
         double decibels = LoudestNoise + ((QuietestNoise - LoudestNoise) * random.NextDouble());

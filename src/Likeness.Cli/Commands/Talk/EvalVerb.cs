@@ -202,6 +202,8 @@ internal static class EvalVerb
             foreach ((string suffix, SoundScores scores) in ((string, SoundScores)[])[("", pair.Made), ("_truth", pair.Truth)])
             {
                 figures[$"bilabials_closed{suffix}"] = scores.BilabialsClosed;
+                figures[$"wrongly_closed{suffix}"] = scores.WronglyClosed;
+                figures[$"tongue_sounds_closed{suffix}"] = scores.TongueSoundsClosed;
                 figures[$"open_vowels_open{suffix}"] = scores.OpenVowelsOpen;
                 figures[$"rounded_vowels_rounded{suffix}"] = scores.RoundedVowelsRounded;
                 figures[$"opening_in_silence_mm{suffix}"] = scores.OpeningInSilence;

@@ -70,8 +70,11 @@ public class CurveAnimatorTests
         CurveAnimator loaded = CurveAnimatorFile.Load(path);
         Assert.Equal(animator.Animate(Sound(1)).Weights, loaded.Animate(Sound(1)).Weights);
         Assert.Equal(Sizes, loaded.Options);
+        Assert.Equal(0.3f, loaded.ClosureThreshold);
 
         Refused("not a model", w => w.Metadata["likeness.kind"] = "morphable");
+        Refused("lips to close is missing or out of range", w => w.Metadata.Remove("likeness.closure-threshold"));
+        Refused("lips to close is missing or out of range", w => w.Metadata["likeness.closure-threshold"] = "1.5");
         Refused("version is 9", w => w.Metadata["likeness.version"] = "9");
         Refused("frame rate", w => w.Metadata["likeness.fps"] = "0");
         Refused("other shapes", w => w.Metadata["likeness.shapes"] = "jawOpen");
@@ -104,6 +107,59 @@ public class CurveAnimatorTests
     }
 
     [Fact]
+    public void A_file_of_the_first_version_loads_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        CurveNetworkOptions first = Sizes with { Moments = 1, Closures = false };
+        var animator = new CurveAnimator(new LogMelFrontEnd(), new CurveNetwork(first, new RandomSource(4)), first, 30);
+        CurveAnimatorFile.Save(folder["new.safetensors"], animator);
+        var writer = new SafeTensorsWriter();
+        using (var file = SafeTensorsFile.Open(folder["new.safetensors"]))
+        {
+            foreach ((string key, string value) in file.Metadata)
+            {
+                writer.Metadata[key] = value;
+            }
+
+            foreach (string name in file.Names)
+            {
+                writer.Add(name, file.ReadFloats(name), file.Shape(name));
+            }
+        }
+
+        writer.Metadata["likeness.version"] = "1";
+        writer.Metadata["likeness.config"] = """{"features":160,"width":16,"layers":1,"heads":2,"feed-forward":32,"dropout":0.1}""";
+        writer.Save(folder["old.safetensors"]);
+        CurveAnimator loaded = CurveAnimatorFile.Load(folder["old.safetensors"]);
+        Assert.Equal(first, loaded.Options);
+        Assert.Equal(animator.Animate(Sound(1)).Weights, loaded.Animate(Sound(1)).Weights);
+    }
+
+    [Fact]
+    public void Lips_close_where_that_is_likely_and_nowhere_else()
+    {
+        CurveAnimator usual = Animator();
+        float[] likely = usual.Hear(Sound(3)).Closures;
+        float some = likely.Order().ElementAt(likely.Length * 9 / 10);
+        CurveAnimator often = new(usual.FrontEnd, usual.Network, usual.Options, 30) { ClosureThreshold = some }, never = new(usual.FrontEnd, usual.Network, usual.Options, 30) { ClosureThreshold = 1 };
+        ArkitCurves open = usual.Hear(Sound(3)).Curves, sealedLips = often.Animate(Sound(3));
+        Assert.Equal(open.Weights, never.Animate(Sound(3)).Weights);
+        for (int t = 0; t < likely.Length; t++)
+        {
+            if (likely[t] >= some)
+            {
+                float[] closed = [.. open.Frame(t)];
+                LipSeal.Apply(closed, 1);
+                Assert.Equal(closed, sealedLips.Frame(t));
+            }
+            else if (!Enumerable.Range(t - 3, 7).Any(u => u >= 0 && u < likely.Length && likely[u] >= some))
+            {
+                Assert.Equal(open.Frame(t), sealedLips.Frame(t));
+            }
+        }
+    }
+
+    [Fact]
     public void Curves_move_a_face_and_a_face_without_the_shapes_is_refused()
     {
         BlendshapeFace face = BustModel.Create().Part("skin");
@@ -116,7 +172,7 @@ public class CurveAnimatorTests
         Assert.Contains("none of the shapes", Assert.Throws<LikenessException>(() => FaceMotion.Of(bare, new ArkitCurves(weights, 30))).Message, StringComparison.Ordinal);
     }
 
-    private static CurveAnimator Animator() => new(new LogMelFrontEnd(), new CurveNetwork(Sizes, new RandomSource(4)), Sizes, 30);
+    private static CurveAnimator Animator() => new(new LogMelFrontEnd(), new CurveNetwork(Sizes, new RandomSource(4)), Sizes, 30) { ClosureThreshold = 0.3f };
 
     private static Waveform Sound(double seconds)
     {

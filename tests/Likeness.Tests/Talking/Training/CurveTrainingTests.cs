@@ -146,7 +146,7 @@ public class CurveTrainingTests
         RunDone parts = await RunAsync("parts", resume: true, null);
         Assert.Equal(File.ReadAllBytes(folder["whole.safetensors"]), File.ReadAllBytes(folder["parts.safetensors"]));
         Assert.Equal(whole.Figures["validation_mm2"], parts.Figures["validation_mm2"]);
-        Assert.Equal(["epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], whole.Figures.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["closure_threshold", "epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], whole.Figures.Keys.Order(StringComparer.Ordinal));
         Assert.True(CurveAnimatorFile.Load(folder["parts.safetensors"]).Animate(Made.Value[3].Waveform).Frames > 10);
 
         // As many clips, but others.
