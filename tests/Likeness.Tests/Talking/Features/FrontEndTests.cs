@@ -22,6 +22,9 @@ public class FrontEndTests
         Tensor at = ramp.AtFrames(30, 30);
         Assert.Equal(new Shape(1, 30, 2), at.Shape);
         Assert.Equal(((10 / 30.0) - 0.0125) * 50, at.Span[20], 1e-5);
+        Tensor thrice = ramp.AtFrames(30, 30, 0, 30, FrameMap.Time, 3);
+        Assert.Equal(new Shape(1, 30, 6), thrice.Shape);
+        Assert.Equal([10 - (1 / 3.0), 10, 10 + (1 / 3.0)], [.. new[] { 60, 62, 64 }.Select(i => ((thrice.Span[i] / 50) + 0.0125) * 30)], (a, b) => Math.Abs(a - b) < 1e-4);
         Assert.Throws<ShapeException>(() => new SpeechFeatures(new float[3], 2));
     }
 

@@ -12,6 +12,7 @@ using Likeness.Talking.Metrics;
 using Likeness.Talking.Motion;
 using Likeness.Talking.Training;
 using Likeness.Tensors;
+using Likeness.Tensors.Randomness;
 using Likeness.Tests.Geometry.Files;
 
 namespace Likeness.Tests.Talking.Training;
@@ -66,7 +67,7 @@ public class CurveTrainingTests
     [Fact]
     public void One_clip_is_learned_by_heart()
     {
-        TalkingClip clip = Made.Value[0];
+        TalkingClip clip = Made.Value.First(c => LipSeal.Closed(c.Curves).Count(closed => closed) > 8);
         CurveTrainingOptions options = new() { Network = new CurveNetworkOptions { Dropout = 0 }, NoisyCopies = 0, Epochs = 500, Batch = 4, LearningRate = 1e-3 };
         var session = new CurveTrainingSession([clip], Bust.Value, options);
         Assert.Equal(500, session.TotalSteps);
@@ -82,6 +83,9 @@ public class CurveTrainingTests
         Assert.InRange(scores.MouthCorrelation, 0.95, 1);
         Assert.InRange(scores.JawCorrelation, 0.95, 1);
         Assert.Equal(0, scores.Lag);
+        bool[] closed = LipSeal.Closed(truth), heard = [.. session.Animator().Hear(clip.Waveform).Closures.Select(p => p >= 0.5f)];
+        Assert.InRange(closed.Count(c => c), 9, 100);
+        Assert.InRange(closed.Zip(heard).Count(f => f.First != f.Second), 0, closed.Count(c => c) / 4);
         var still = new ClipScores(Bust.Value);
         still.Add(new DrivenFace(Bust.Value, truth), new ArkitCurves(new float[truth.Weights.Length], 30), truth);
         Assert.True(still.Errors.LipMean > 4 * scores.Errors.LipMean);
@@ -194,8 +198,31 @@ public class CurveTrainingTests
         Assert.Equal(model.Animate(clips[0].Waveform).Weights, next.Animator().Animate(clips[0].Waveform).Weights);
         next.Step();
         Assert.NotEqual(model.Animate(clips[0].Waveform).Weights, next.Animator().Animate(clips[0].Waveform).Weights);
+
+        // How likely p, b and m must be for the lips to close is kept as well.
+        Assert.Equal(0.5f, next.Animator().ClosureThreshold);
+        var choosy = new CurveAnimator(model.FrontEnd, model.Network, model.Options, 30) { ClosureThreshold = 0.3f };
+        Assert.Equal(0.3f, new CurveTrainingSession(clips, Bust.Value, Small, from: choosy).Animator().ClosureThreshold);
         CurveTrainingOptions other = Small with { Network = Small.Network with { Width = 32 } };
         Assert.Contains("other sizes", Assert.Throws<LikenessException>(() => new CurveTrainingSession(clips, Bust.Value, other, from: model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Copies_are_played_at_other_speeds_with_their_motion()
+    {
+        var frontEnd = Likeness.Talking.Features.LogMelFrontEnd.Of(Made.Value.Select(c => c.Waveform));
+        HeardClip[] takes = HeardClip.Takes(Made.Value[0], frontEnd, 30, 6, 0.2, new RandomSource(5));
+        HeardClip[] same = HeardClip.Takes(Made.Value[0], frontEnd, 30, 2, 0, new RandomSource(5));
+        Assert.Equal(7, takes.Length);
+        Assert.True(takes.Select(t => t.Frames).Distinct().Count() > 3);
+        Assert.All(takes, t => Assert.InRange((double)t.Frames / takes[0].Frames, 0.8, 1.27));
+        Assert.All(takes, t => Assert.InRange((t.Features.Steps / 50.0) - (t.Frames / 30.0), -0.06, 0.06));
+        Assert.All(takes, t => Assert.Equal((t.Frames, t.Frames * SpeechShapes.Count), (t.Closed.Length, t.Weights.Length)));
+        Assert.All(same, t => Assert.Equal(same[0].Weights, t.Weights));
+        Assert.NotEqual(same[0].Features.Values, same[1].Features.Values);
+
+        // What moves together still does: the mouth opens while it is loud.
+        Assert.All(takes.Skip(1), t => Assert.Equal(takes[0].Weights.Max(), t.Weights.Max(), 0.1f));
     }
 
     [Fact]
