@@ -12,8 +12,8 @@ namespace Likeness.Talking.Animation;
 internal static class LipSeal
 {
     // How long the lips take beyond a closure, in seconds: they come together slower than they burst apart.
-    private const double ClosingSeconds = 0.05;
-    private const double OpeningSeconds = 0.03;
+    private const double ClosingSeconds = 0.03;
+    private const double OpeningSeconds = 0.02;
 
     // What is left of the neighbours' shapes: coarticulation (spec section 14.3) leaves up to a third, but half of that keeps the lips of the Bust a millimetre apart after sh.
     private const float ShareLeft = 0.15f;

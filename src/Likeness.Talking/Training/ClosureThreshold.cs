@@ -1,6 +1,5 @@
 using Likeness.Talking.Animation;
 using Likeness.Talking.Corpora;
-using Likeness.Talking.Curves;
 
 namespace Likeness.Talking.Training;
 
@@ -13,7 +12,7 @@ internal static class ClosureThreshold
     private const int Steps = 40;
 
     // A p that stays open is seen at once, a t that closes hardly: a miss weighs as two false closures do.
-    private const double Preference = 1.41421356;
+    private const double MissWeight = 2;
 
     /// <summary>Chooses by clips.</summary>
     /// <param name="animator">The model; its own threshold is what comes back where no clip closes the lips.</param>
@@ -42,7 +41,7 @@ internal static class ClosureThreshold
 
             // Frames that stray, in closures of usual length.
             double wrong = (double)strayFrames * closures / Math.Max(1, closedFrames);
-            double measure = (1 + (Preference * Preference)) * found / ((Preference * Preference * closures) + found + wrong);
+            double measure = (1 + MissWeight) * found / ((MissWeight * closures) + found + wrong);
             if (closures > 0 && measure > largest)
             {
                 (best, largest) = (threshold, measure);

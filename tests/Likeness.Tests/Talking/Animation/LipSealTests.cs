@@ -67,8 +67,8 @@ public class LipSealTests
             for (int t = 0; t < shares.Length; t++)
             {
                 double late = (t / rate) - (at / 30.0), half = 0.5 / Math.Min(rate, 30);
-                Assert.True(shares[t] == 0 || late > -half - 0.0501, $"{shares[t]} {late} s from the closure");
-                Assert.True(shares[t] == 0 || late < half + 0.0301, $"{shares[t]} {late} s from the closure");
+                Assert.True(shares[t] == 0 || late > -half - 0.0301, $"{shares[t]} {late} s from the closure");
+                Assert.True(shares[t] == 0 || late < half + 0.0201, $"{shares[t]} {late} s from the closure");
                 Assert.True(Math.Abs(late) > half - 1e-6 || shares[t] == 1);
             }
         }

@@ -13,11 +13,11 @@ public class ClosureThresholdTests
     }
 
     [Fact]
-    public void A_miss_weighs_more_than_a_false_closure_but_not_more_than_many()
+    public void A_miss_weighs_more_than_no_false_closure_and_less_than_many()
     {
-        // Two closures, one of them hardly heard; with it come false ones.
+        // Two closures, one of them hardly heard; with it come false ones, or none.
         bool[] closed = [true, false, false, false, true, false, false, false, false, false, false, false, false, false, false, false];
-        float[] few = [0.9f, 0, 0, 0, 0.3f, 0, 0, 0.3f, 0, 0, 0, 0, 0, 0, 0, 0], many = [0.9f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0];
+        float[] few = [0.9f, 0, 0, 0, 0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], many = [0.9f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0];
         Assert.InRange(ClosureThreshold.Best([(few, closed)], 0.5f), 0, 0.3f);
         Assert.InRange(ClosureThreshold.Best([(many, closed)], 0.5f), 0.3f, 0.9f);
     }
