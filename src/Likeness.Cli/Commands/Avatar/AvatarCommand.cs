@@ -8,6 +8,8 @@ internal static class AvatarCommand
     public static Command Create()
     {
         var noun = new Command("avatar", "Make a head of Gaussians from tracked video, and draw it with any expression from any side.");
+        noun.Subcommands.Add(TrackVerb.Create());
+        noun.Subcommands.Add(CheckVerb.Create());
         noun.Subcommands.Add(SynthVerb.Create());
         noun.Subcommands.Add(TrainVerb.Create());
         noun.Subcommands.Add(EvalVerb.Create());
