@@ -78,19 +78,7 @@ internal sealed class FrameSource
             return _video.Frames(cancel).Take(frames).Select(static f => f.Image);
         }
 
-        string[] files = _files[..Math.Min(frames, _files.Length)];
-        return files.All(static f => System.IO.Path.GetExtension(f).ToLowerInvariant() is ".jpg" or ".jpeg") ? JpegSeries.Read(files, Size, cancel) : files.Select(f => ReadOne(f, Size, cancel));
-    }
-
-    /// <summary>Reads one picture.</summary>
-    /// <exception cref="InvalidFileException">It is damaged, or of another size.</exception>
-    public static Image ReadOne(string file, (int Width, int Height) size, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        Image image = ImageFiles.Read(file, cancel);
-        return (image.Width, image.Height) == size
-            ? image
-            : throw new InvalidFileException(file, $"is {image.Width} by {image.Height} pixels; the first frame has {size.Width} by {size.Height}.");
+        return ImageSeries.Read(_files[..Math.Min(frames, _files.Length)], Size.Width, Size.Height, cancel);
     }
 
     private static string[] Numbered(string folder)

@@ -9,6 +9,7 @@ internal static class AvatarCommand
     {
         var noun = new Command("avatar", "Make a head of Gaussians from tracked video, and draw it with any expression from any side.");
         noun.Subcommands.Add(TrackVerb.Create());
+        noun.Subcommands.Add(ImportVerb.Create());
         noun.Subcommands.Add(CheckVerb.Create());
         noun.Subcommands.Add(SynthVerb.Create());
         noun.Subcommands.Add(TrainVerb.Create());

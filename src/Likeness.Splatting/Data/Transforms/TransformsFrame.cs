@@ -22,6 +22,10 @@ internal readonly struct TransformsFrame(string path, JsonElement root, JsonElem
     public string? Text(string name) =>
         frame.ValueKind == JsonValueKind.Object && frame.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>A whole number of the frame alone.</summary>
+    public int? Index(string name) =>
+        frame.ValueKind == JsonValueKind.Object && frame.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int index) ? index : null;
+
     /// <summary>The rows of the world-to-camera rotation in OpenCV axes, and the translation.</summary>
     public (Vector3 Right, Vector3 Down, Vector3 Forward, Vector3 Translation) Pose()
     {

@@ -107,7 +107,7 @@ public sealed class ClipTrackerTests : IDisposable
         await SaysAsync(Job() with { MasksFolder = _folder["nowhere"] }, "There is no folder of masks");
         await SaysAsync(Job() with { OutFolder = _folder["frames"] }, "is there already");
         PngWriter.Write(Path.Combine(_folder["frames"], "2.png"), new Image(20, 10));
-        await SaysAsync(Job(), "is 20 by 10 pixels; the first frame has 256 by 256.");
+        await SaysAsync(Job(), "is 20 by 10 pixels; the first of its series has 256 by 256.");
         Npy.Write(_folder["landmarks.npy"], NpyArray.Of(new float[10], 5, 2));
         await SaysAsync(Job(), "has shape [5, 2]");
         Assert.False(Directory.Exists(_folder["clip"]));
