@@ -1,5 +1,4 @@
 using System.Numerics;
-using Likeness.Avatars.Tracking.Landmarks;
 using Likeness.Geometry.Faces;
 
 namespace Likeness.Avatars.Tracking.Solving;

@@ -26,8 +26,8 @@ internal static class ImportVerb
         var verb = new Verb(
             "import",
             "Makes a tracked clip of what INSTA, GaussianAvatars or metrical-tracker wrote.",
-            "likeness avatar import insta/bala --licence 'INSTA, research only' --out clips/bala",
-            "likeness avatar import nersemble/306 --flame flame2023.npz --camera 8 --licence 'NeRSemble' --out clips/306")
+            "likeness avatar import insta/bala --licence research-only --out clips/bala",
+            "likeness avatar import nersemble/306 --flame flame2023.npz --camera 8 --licence NeRSemble --out clips/306")
         {
             Source, Out, Flame, Images, Masks, Offset, Camera, Rate, Licence, ClipName, MaxFrames,
         };

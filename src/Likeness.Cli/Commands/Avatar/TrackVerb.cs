@@ -52,7 +52,7 @@ internal static class TrackVerb
             "track",
             "Fits a face to the landmarks of a video and writes a tracked clip.",
             "likeness avatar track --frames grid_s1/frames --landmarks grid_s1/landmarks.npy --out clips/grid_s1",
-            "likeness avatar track --video me.mp4 --landmarks me.npy --mask mesh --licence 'my own' --out clips/me")
+            "likeness avatar track --video me.mp4 --landmarks me.npy --mask mesh --licence own --out clips/me")
         {
             Video, Frames, Landmarks, Out, Face, SkinOnly, Canonical, Masks, Mask, Hair, Licence, ClipName, Rate, FieldOfView, Centre, MaxFrames, Smoothness,
         };
