@@ -71,11 +71,11 @@ internal sealed class HairGrowth
         return image;
     }
 
-    /// <summary>Where the mask of a posed head ends: a point of the picture below the chin, and the direction that leads away from the head.</summary>
-    public static (Vector2 Point, Vector2 Down) NeckLine(ReadOnlySpan<Vector3> posed, FaceLandmarks ties, Camera camera)
+    /// <summary>The chin of a posed head in the picture, and the direction that leads from it down the neck.</summary>
+    public static (Vector2 Point, Vector2 Down) ChinLine(ReadOnlySpan<Vector3> posed, FaceLandmarks ties, Camera camera)
     {
-        Vector3 chin = ties.On(posed, Chin), end = chin - new Vector3(0, NeckLength, 0);
-        Vector3 from = camera.Project(chin), to = camera.Project(end);
-        return (new Vector2(to.X, to.Y), Vector2.Normalize(new Vector2(to.X - from.X, to.Y - from.Y)));
+        Vector3 chin = ties.On(posed, Chin);
+        Vector3 from = camera.Project(chin), to = camera.Project(chin - new Vector3(0, NeckLength, 0));
+        return (new Vector2(from.X, from.Y), Vector2.Normalize(new Vector2(to.X - from.X, to.Y - from.Y)));
     }
 }

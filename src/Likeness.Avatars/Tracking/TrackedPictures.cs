@@ -75,7 +75,7 @@ internal sealed class TrackedPictures
         Image? mask = _masks switch
         {
             MaskSource.Mesh => _hair.Mask(_posed, _tracked.Cameras[frame], _mesh),
-            MaskSource.Head when given is not null => AboveNeck(given, frame),
+            MaskSource.Head when given is not null => WithoutShoulders(given, frame),
             _ => given,
         };
         if (mask is null)
@@ -97,16 +97,17 @@ internal sealed class TrackedPictures
             : throw new InvalidFileException(path, $"is {mask.Width} by {mask.Height} pixels; its picture has {picture.Width} by {picture.Height}.");
     }
 
-    /// <summary>The user's mask without the shoulders: cut off below the neck, along a line that tilts with the head.</summary>
-    private Image AboveNeck(Image given, int frame)
+    /// <summary>The user's mask without the shoulders: all of it above the chin, and below it what the mesh's neck covers.</summary>
+    private Image WithoutShoulders(Image given, int frame)
     {
-        (Vector2 point, Vector2 down) = HairGrowth.NeckLine(_posed, _ties, _tracked.Cameras[frame]);
+        (Vector2 chin, Vector2 down) = HairGrowth.ChinLine(_posed, _ties, _tracked.Cameras[frame]);
+        _hair.Mask(_posed, _tracked.Cameras[frame], _mesh);
         Image mask = given.Clone();
         for (int y = 0; y < mask.Height; y++)
         {
             for (int x = 0; x < mask.Width; x++)
             {
-                if (Vector2.Dot(new Vector2(x + 0.5f, y + 0.5f) - point, down) > 0)
+                if (!_mesh[(y * mask.Width) + x] && Vector2.Dot(new Vector2(x + 0.5f, y + 0.5f) - chin, down) > 0)
                 {
                     mask[x, y] = new Rgba(0, 0, 0);
                 }

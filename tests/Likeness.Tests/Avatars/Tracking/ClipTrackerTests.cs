@@ -75,6 +75,9 @@ public sealed class ClipTrackerTests : IDisposable
         Assert.Null(clip.Masks[^1]);
         Image mask = PngReader.Read(clip.Masks[0]!);
         Assert.Equal(255, mask[128, 100].G);
+        Assert.Equal(255, mask[5, 20].G);
+        Assert.Equal(255, mask[128, 215].G);
+        Assert.Equal(0, mask[5, 250].G);
         Assert.Equal(0, mask[128, 254].G);
     }
 
