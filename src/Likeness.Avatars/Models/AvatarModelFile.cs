@@ -85,7 +85,7 @@ public static class AvatarModelFile
             Read(file, p);
         }
 
-        return new AvatarModel(template, header.Expressions!, network) 
+        return new AvatarModel(template, header.Expressions!, network)
         {
             Method = header.Method,
             Options = header.Options!,

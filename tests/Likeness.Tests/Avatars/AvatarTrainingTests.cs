@@ -80,7 +80,10 @@ public sealed class AvatarTrainingTests : IClassFixture<AvatarTrainingTests.Smal
         string path = Path.Combine(_small.Folder, $"{precision}.safetensors");
         var model = new AvatarModel(_small.Template, _small.Clip.ExpressionNames, session.Avatar)
         {
-            Method = AvatarMethod.Graph, Options = Short.Model, Licence = _small.Clip.Licence, Size = _small.Pictures.Width,
+            Method = AvatarMethod.Graph,
+            Options = Short.Model,
+            Licence = _small.Clip.Licence,
+            Size = _small.Pictures.Width,
         };
         AvatarModelFile.Save(path, model, precision);
         AvatarModel read = AvatarModelFile.Load(path);

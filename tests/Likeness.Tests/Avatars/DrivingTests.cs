@@ -116,9 +116,16 @@ public sealed class DrivingTests
         float[] vertices = [.. Enumerable.Range(0, frames).SelectMany(f => Enumerable.Range(0, 147).Select(i => mesh.Coordinates[i] + (a[i] * codes[2 * f]) + (b[i] * codes[(2 * f) + 1])))];
         return new AvatarClip
         {
-            Name = "linear", Licence = "MIT", FramesPerSecond = 30, Topology = mesh.Topology, Vertices = vertices, Expressions = codes, ExpressionNames = ["a", "b"],
+            Name = "linear",
+            Licence = "MIT",
+            FramesPerSecond = 30,
+            Topology = mesh.Topology,
+            Vertices = vertices,
+            Expressions = codes,
+            ExpressionNames = ["a", "b"],
             Cameras = [.. Enumerable.Repeat(Camera.LookAt(64, 64, 30, new Vector3(0, 0, 700), Vector3.Zero, Vector3.UnitY), frames)],
-            Images = [.. Enumerable.Repeat("", frames)], Masks = [.. Enumerable.Repeat<string?>(null, frames)],
+            Images = [.. Enumerable.Repeat("", frames)],
+            Masks = [.. Enumerable.Repeat<string?>(null, frames)],
         };
     }
 }

@@ -34,7 +34,10 @@ public sealed class GraphAvatarNetworkTests
         string folder = Directory.CreateTempSubdirectory().FullName, path = Path.Combine(folder, "head.safetensors");
         var model = new AvatarModel(template, [.. Enumerable.Range(0, 100).Select(static i => $"e{i}")], network)
         {
-            Method = AvatarMethod.Graph, Options = GraphAvatarOptions.Paper, Licence = "MIT", Size = 512,
+            Method = AvatarMethod.Graph,
+            Options = GraphAvatarOptions.Paper,
+            Licence = "MIT",
+            Size = 512,
         };
         AvatarModelFile.Save(path, model);
         Assert.InRange(new FileInfo(path).Length, 10_500_000, 10_900_000);

@@ -95,8 +95,15 @@ internal static class MetricalTrackerLayout
         (int trackedHeight, int trackedWidth) = size.Length >= 2 ? ((int)size[0], (int)size[1]) : (height, width);
         var camera = new Camera
         {
-            Width = trackedWidth, Height = trackedHeight, FocalX = k[0], FocalY = k[4], CentreX = k[2], CentreY = k[5],
-            Right = Vector3.Normalize(new Vector3(r[0], r[1], r[2])), Down = Vector3.Normalize(new Vector3(r[3], r[4], r[5])), Forward = Vector3.Normalize(new Vector3(r[6], r[7], r[8])),
+            Width = trackedWidth,
+            Height = trackedHeight,
+            FocalX = k[0],
+            FocalY = k[4],
+            CentreX = k[2],
+            CentreY = k[5],
+            Right = Vector3.Normalize(new Vector3(r[0], r[1], r[2])),
+            Down = Vector3.Normalize(new Vector3(r[3], r[4], r[5])),
+            Forward = Vector3.Normalize(new Vector3(r[6], r[7], r[8])),
             Translation = MetresToMillimetres * new Vector3(t[0], t[1], t[2]),
         };
         return new ImportedFrame(picture, mask, camera.Resized(width, height), vertices, expression);

@@ -28,9 +28,16 @@ internal sealed record TransformsEntry(string Name, string? Image, string? Mask,
         lens ??= lensOf!(width, height);
         var camera = new Camera
         {
-            Width = lens.Width, Height = lens.Height,
-            FocalX = (float)lens.FocalX, FocalY = (float)lens.FocalY, CentreX = (float)lens.CentreX, CentreY = (float)lens.CentreY,
-            Right = right, Down = down, Forward = forward, Translation = unit * translation,
+            Width = lens.Width,
+            Height = lens.Height,
+            FocalX = (float)lens.FocalX,
+            FocalY = (float)lens.FocalY,
+            CentreX = (float)lens.CentreX,
+            CentreY = (float)lens.CentreY,
+            Right = right,
+            Down = down,
+            Forward = forward,
+            Translation = unit * translation,
         };
         return camera.Resized(width, height);
     }

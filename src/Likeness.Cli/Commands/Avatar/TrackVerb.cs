@@ -17,7 +17,9 @@ internal static class TrackVerb
     private static readonly Option<string?> Frames = new("--frames") { Description = "The folder of its pictures, in place of a video.", HelpName = "DIR" };
     private static readonly Option<string> Landmarks = new("--landmarks")
     {
-        Description = "Landmarks of MediaPipe's face tracker: npy [frames, 468 or 478, 2 or 3], fractions of width and height.", HelpName = "FILE", Required = true,
+        Description = "Landmarks of MediaPipe's face tracker: npy [frames, 468 or 478, 2 or 3], fractions of width and height.",
+        HelpName = "FILE",
+        Required = true,
     };
 
     private static readonly Option<string> Out = new("--out") { Description = "The folder that the clip becomes; it may not exist.", HelpName = "DIR", Required = true };
@@ -25,13 +27,16 @@ internal static class TrackVerb
     private static readonly Option<bool> SkinOnly = new("--skin-only") { Description = "Leave eyeballs and teeth out of the clip's mesh." };
     private static readonly Option<string?> Canonical = new("--canonical")
     {
-        Description = "MediaPipe's canonical face (.obj, or npz with 'vertices') [default: beside the landmarks, else the middle of the track].", HelpName = "FILE",
+        Description = "MediaPipe's canonical face (.obj, or npz with 'vertices') [default: beside the landmarks, else the middle of the track].",
+        HelpName = "FILE",
     };
 
     private static readonly Option<string?> Masks = new("--masks") { Description = "The folder of masks, white where the head is [default: 'masks' beside the frames].", HelpName = "DIR" };
     private static readonly Option<MaskSource> Mask = new("--mask")
     {
-        Description = "Masks as they are given, from the mesh grown to the hair, or given ones without the shoulders (head).", HelpName = "auto|given|mesh|head", DefaultValueFactory = _ => MaskSource.Auto,
+        Description = "Masks as they are given, from the mesh grown to the hair, or given ones without the shoulders (head).",
+        HelpName = "auto|given|mesh|head",
+        DefaultValueFactory = _ => MaskSource.Auto,
     };
 
     private static readonly Option<float> Hair = new("--hair") { Description = "Thickness of the hair in millimetres, for masks from the mesh.", HelpName = "MM", DefaultValueFactory = _ => 16 };
@@ -43,7 +48,9 @@ internal static class TrackVerb
     private static readonly Option<int?> MaxFrames = new("--max-frames") { Description = "Only the first so many.", HelpName = "N" };
     private static readonly Option<double> Smoothness = new("--smoothness")
     {
-        Description = "How much calmer than by default motion is kept; 0.5 follows the landmarks more.", HelpName = "FACTOR", DefaultValueFactory = _ => 1,
+        Description = "How much calmer than by default motion is kept; 0.5 follows the landmarks more.",
+        HelpName = "FACTOR",
+        DefaultValueFactory = _ => 1,
     };
 
     public static Command Create()

@@ -92,8 +92,16 @@ public sealed class ClipCheckTests : IDisposable
 
     private static AvatarClip With(AvatarClip clip, Camera[]? cameras = null, string?[]? masks = null) => new()
     {
-        Name = clip.Name, Licence = clip.Licence, FramesPerSecond = clip.FramesPerSecond, Topology = clip.Topology, Vertices = clip.Vertices,
-        Expressions = clip.Expressions, ExpressionNames = clip.ExpressionNames, Cameras = cameras ?? clip.Cameras, Images = clip.Images, Masks = masks ?? clip.Masks,
+        Name = clip.Name,
+        Licence = clip.Licence,
+        FramesPerSecond = clip.FramesPerSecond,
+        Topology = clip.Topology,
+        Vertices = clip.Vertices,
+        Expressions = clip.Expressions,
+        ExpressionNames = clip.ExpressionNames,
+        Cameras = cameras ?? clip.Cameras,
+        Images = clip.Images,
+        Masks = masks ?? clip.Masks,
     };
 
     // A box that swings from side to side in front of the camera, with the masks that it makes.
@@ -120,8 +128,16 @@ public sealed class ClipCheckTests : IDisposable
 
         return new AvatarClip
         {
-            Name = "box", Licence = "made here", FramesPerSecond = 25, Topology = topology, Vertices = vertices,
-            Expressions = [.. Enumerable.Range(0, Frames).Select(f => MathF.Sin(f))], ExpressionNames = ["swing"], Cameras = cameras, Images = images, Masks = masks,
+            Name = "box",
+            Licence = "made here",
+            FramesPerSecond = 25,
+            Topology = topology,
+            Vertices = vertices,
+            Expressions = [.. Enumerable.Range(0, Frames).Select(f => MathF.Sin(f))],
+            ExpressionNames = ["swing"],
+            Cameras = cameras,
+            Images = images,
+            Masks = masks,
         };
     }
 }

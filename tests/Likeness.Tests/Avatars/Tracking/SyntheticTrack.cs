@@ -88,8 +88,15 @@ internal sealed class SyntheticTrack
         // Columns of the rotation are where the head's axes go: x stays, y points down and z against the camera.
         return new Camera
         {
-            Width = Size, Height = Size, FocalX = Focal, FocalY = Focal, CentreX = Size / 2f, CentreY = Size / 2f,
-            Right = new Vector3(x.X, y.X, z.X), Down = -new Vector3(x.Y, y.Y, z.Y), Forward = -new Vector3(x.Z, y.Z, z.Z),
+            Width = Size,
+            Height = Size,
+            FocalX = Focal,
+            FocalY = Focal,
+            CentreX = Size / 2f,
+            CentreY = Size / 2f,
+            Right = new Vector3(x.X, y.X, z.X),
+            Down = -new Vector3(x.Y, y.Y, z.Y),
+            Forward = -new Vector3(x.Z, y.Z, z.Z),
             Translation = new Vector3(8 * MathF.Sin(frame * 0.09f), 5, 720 + (15 * MathF.Sin(frame * 0.05f))),
         };
     }
