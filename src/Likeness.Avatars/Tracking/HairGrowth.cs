@@ -13,10 +13,10 @@ namespace Likeness.Avatars.Tracking;
 /// </summary>
 internal sealed class HairGrowth
 {
-    private const int Nasion = 168, Chin = 152;
+    private const int Nasion = 168, Chin = 152, LowerLip = 17;
 
     // Millimetres below the chin at which the mask ends: what is below moves with the shoulders.
-    private const float NeckLength = 45;
+    private const float NeckLength = 32;
 
     private readonly HeadSilhouette _silhouette;
     private readonly MeshTopology _topology;
@@ -71,11 +71,14 @@ internal sealed class HairGrowth
         return image;
     }
 
-    /// <summary>The chin of a posed head in the picture, and the direction that leads from it down the neck.</summary>
-    public static (Vector2 Point, Vector2 Down) ChinLine(ReadOnlySpan<Vector3> posed, FaceLandmarks ties, Camera camera)
+    /// <summary>
+    /// From where on shoulders and hair that lies on them are no part of the head: the lower lip of a posed head in the picture, as shoulders may
+    /// reach above the chin, and the direction that leads from it down the neck.
+    /// </summary>
+    public static (Vector2 Point, Vector2 Down) LipLine(ReadOnlySpan<Vector3> posed, FaceLandmarks ties, Camera camera)
     {
-        Vector3 chin = ties.On(posed, Chin);
-        Vector3 from = camera.Project(chin), to = camera.Project(chin - new Vector3(0, NeckLength, 0));
+        Vector3 lip = ties.On(posed, LowerLip);
+        Vector3 from = camera.Project(lip), to = camera.Project(lip - new Vector3(0, NeckLength, 0));
         return (new Vector2(from.X, from.Y), Vector2.Normalize(new Vector2(to.X - from.X, to.Y - from.Y)));
     }
 }

@@ -97,17 +97,17 @@ internal sealed class TrackedPictures
             : throw new InvalidFileException(path, $"is {mask.Width} by {mask.Height} pixels; its picture has {picture.Width} by {picture.Height}.");
     }
 
-    /// <summary>The user's mask without the shoulders: all of it above the chin, and below it what the mesh's neck covers.</summary>
+    /// <summary>The user's mask without the shoulders: all of it above the lower lip, and below that what the mesh's jaw and neck cover.</summary>
     private Image WithoutShoulders(Image given, int frame)
     {
-        (Vector2 chin, Vector2 down) = HairGrowth.ChinLine(_posed, _ties, _tracked.Cameras[frame]);
+        (Vector2 lip, Vector2 down) = HairGrowth.LipLine(_posed, _ties, _tracked.Cameras[frame]);
         _hair.Mask(_posed, _tracked.Cameras[frame], _mesh);
         Image mask = given.Clone();
         for (int y = 0; y < mask.Height; y++)
         {
             for (int x = 0; x < mask.Width; x++)
             {
-                if (!_mesh[(y * mask.Width) + x] && Vector2.Dot(new Vector2(x + 0.5f, y + 0.5f) - chin, down) > 0)
+                if (!_mesh[(y * mask.Width) + x] && Vector2.Dot(new Vector2(x + 0.5f, y + 0.5f) - lip, down) > 0)
                 {
                     mask[x, y] = new Rgba(0, 0, 0);
                 }

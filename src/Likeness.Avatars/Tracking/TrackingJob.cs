@@ -14,7 +14,7 @@ public enum MaskSource
     /// <summary>The projected mesh, grown to the hair.</summary>
     Mesh,
 
-    /// <summary>What is in the user's mask above the chin, and the mesh's neck below it.</summary>
+    /// <summary>What is in the user's mask above the lower lip, and of it below what the mesh's jaw and neck cover.</summary>
     Head,
 }
 
