@@ -1,7 +1,6 @@
 using Likeness.Avatars.Heads;
 using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
-using Likeness.Tensors;
 
 namespace Likeness.Avatars.Driving;
 

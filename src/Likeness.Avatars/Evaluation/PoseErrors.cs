@@ -2,7 +2,6 @@ using System.Numerics;
 using Likeness.Avatars.Frames;
 using Likeness.Avatars.Networks;
 using Likeness.Geometry.Cameras;
-using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Memory;
 

@@ -1,6 +1,5 @@
 using Likeness.Splatting.Rasterization;
 using Likeness.Tensors;
-using Likeness.Tensors.Kernels;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;
 using Likeness.Tensors.Randomness;

@@ -28,13 +28,13 @@ public sealed class TalkCommandTests : IDisposable
         JsonElement corpus = await JsonAsync("talk", "corpus", "--out", _folder["corpus"], "--speakers", "3", "--sentences", "2");
         Assert.Equal(6, corpus.GetProperty("clips").GetInt32());
         JsonElement trained = await JsonAsync("talk", "train", "--data", _folder["corpus"], "--run", _folder["run"], "--out", _folder["talk.safetensors"], "--epochs", "2");
-        Assert.Equal(["epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], trained.EnumerateObject().Select(p => p.Name).Order());
+        Assert.Equal(["closure_threshold", "epochs", "parameters", "seconds", "step_ms_median", "validation_mm2"], trained.EnumerateObject().Select(p => p.Name).Order());
         string[] keys = ["lip_max_mm", "lip_mean_mm", "face_mm", "full_mm", "dtw", "mouth_correlation", "lag_frames", "width_correlation", "jaw_correlation"];
         JsonElement still = await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "rest");
         Assert.True((await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "loudness")).GetProperty("mouth_correlation").GetDouble() > 0.2);
         Assert.True((await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "ridge")).GetProperty("mouth_correlation").GetDouble() > 0.3);
         JsonElement measured = await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--model", _folder["talk.safetensors"]);
-        string[] sounds = ["bilabials_closed", "open_vowels_open", "rounded_vowels_rounded", "opening_in_silence_mm"];
+        string[] sounds = ["bilabials_closed", "wrongly_closed", "tongue_sounds_closed", "open_vowels_open", "rounded_vowels_rounded", "opening_in_silence_mm"];
         Assert.Equal([.. keys, .. sounds, .. sounds.Select(s => s + "_truth")], measured.EnumerateObject().Select(p => p.Name));
         Assert.Equal(0, still.GetProperty("mouth_correlation").GetDouble());
         Assert.NotEqual(still.GetProperty("lip_mean_mm").GetDouble(), measured.GetProperty("lip_mean_mm").GetDouble());

@@ -22,6 +22,11 @@ public class SoundScoresTests
         Assert.InRange(truth.RoundedVowelsRounded, 0.9, 1);
         Assert.InRange(truth.OpeningInSilence, 0, 1);
         Assert.Equal((1, 0, 0, 0), (still.BilabialsClosed, still.OpenVowelsOpen, still.RoundedVowelsRounded, still.OpeningInSilence));
+
+        // Closed where they should not be: a face that never opens is everywhere, the truth next to nowhere.
+        Assert.Equal((1, 1), (still.WronglyClosed, still.TongueSoundsClosed));
+        Assert.InRange(truth.WronglyClosed, 0, 0.05);
+        Assert.InRange(truth.TongueSoundsClosed, 0, 0.1);
         Assert.True(double.IsNaN(new SoundScores(new MouthShape(Bust.Value.Landmarks68, Bust.Value.Masks["lips"])).BilabialsClosed));
     }
 
