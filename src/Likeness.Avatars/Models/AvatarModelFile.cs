@@ -16,7 +16,7 @@ namespace Likeness.Avatars.Models;
 public enum AvatarPrecision
 {
     /// <summary>32 bits.</summary>
-    Float,
+    Full,
 
     /// <summary>16 bits.</summary>
     Half,
@@ -36,7 +36,7 @@ public static class AvatarModelFile
 
     /// <summary>Writes a model.</summary>
     /// <exception cref="LikenessException">The file cannot be written.</exception>
-    public static void Save(string path, AvatarModel model, AvatarPrecision precision = AvatarPrecision.Float)
+    public static void Save(string path, AvatarModel model, AvatarPrecision precision = AvatarPrecision.Full)
     {
         var writer = new SafeTensorsWriter();
         writer.Metadata["likeness.kind"] = Kind;
@@ -98,7 +98,7 @@ public static class AvatarModelFile
     {
         if (precision != AvatarPrecision.Byte || !p.Name.EndsWith("decode.weight", StringComparison.Ordinal))
         {
-            writer.Add(p.Name, p.Tensor, precision == AvatarPrecision.Float ? ElementType.F32 : ElementType.F16);
+            writer.Add(p.Name, p.Tensor, precision == AvatarPrecision.Full ? ElementType.F32 : ElementType.F16);
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Likeness.Avatars.Heads;
 using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;

@@ -70,7 +70,7 @@ public sealed class AvatarTrainingTests : IClassFixture<AvatarTrainingTests.Smal
     }
 
     [Theory]
-    [InlineData(AvatarPrecision.Float, 0)]
+    [InlineData(AvatarPrecision.Full, 0)]
     [InlineData(AvatarPrecision.Half, 0.02)]
     [InlineData(AvatarPrecision.Byte, 0.1)]
     public void A_model_comes_back_from_its_file_as_exact_as_was_asked_for(AvatarPrecision precision, double decibels)

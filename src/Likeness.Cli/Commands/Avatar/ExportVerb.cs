@@ -19,7 +19,7 @@ internal static class ExportVerb
 {
     private static readonly Option<string> Model = new("--model") { Description = "The trained avatar.", HelpName = "head.safetensors", Required = true };
     private static readonly Option<string> Out = new("--out") { Description = "A model of another precision (.safetensors), or a folder of scenes, one .ply a frame.", HelpName = "FILE|DIR", Required = true };
-    private static readonly Option<AvatarPrecision> Precision = new("--precision") { Description = "float: 32 bits a number; half: 16; byte: 8 in the two large matrices and 16 elsewhere.", HelpName = "float|half|byte", DefaultValueFactory = _ => AvatarPrecision.Half };
+    private static readonly Option<AvatarPrecision> Precision = new("--precision") { Description = "full: 32 bits a number; half: 16; byte: 8 in the two large matrices and 16 elsewhere.", HelpName = "full|half|byte", DefaultValueFactory = _ => AvatarPrecision.Half };
     private static readonly Option<string?> Data = new("--data") { Description = "A clip: its held-out frames measure what a precision costs; its frames are exported as scenes.", HelpName = "DIR" };
 
     public static Command Create()
