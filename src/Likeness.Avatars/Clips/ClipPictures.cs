@@ -95,7 +95,7 @@ public sealed class ClipPictures
             : throw new InvalidFileException(path, $"is {image.Width} by {image.Height} pixels; the clip has {clip.Size.Width} by {clip.Size.Height} (frame {frame}).");
     }
 
-    // A mask's brightness, or where there is none the picture's own alpha.
+    // The mask's brightness and the picture's own alpha both say where the head ends; multiplied, an edge that both know would be cut twice.
     private static (byte[] Colours, byte[] Mask) OnWhite(Image picture, Image? mask, int width, int height)
     {
         var cut = new Image(picture.Width, picture.Height);
@@ -103,7 +103,7 @@ public sealed class ClipPictures
         for (int i = 0; i < cut.Pixels.Length; i++)
         {
             Rgba p = picture.Pixels[i];
-            coverage[i] = (byte)(mask is null ? p.A : mask.Pixels[i].G * p.A / 255);
+            coverage[i] = mask is null ? p.A : Math.Min(mask.Pixels[i].G, p.A);
             cut.Pixels[i] = new Rgba(White(p.R, coverage[i]), White(p.G, coverage[i]), White(p.B, coverage[i]), 255);
         }
 

@@ -3,7 +3,6 @@ using Likeness.Avatars.Clips;
 using Likeness.Avatars.Networks;
 using Likeness.Avatars.Frames;
 using Likeness.Imaging.Images;
-using Likeness.Imaging.Metrics;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Memory;
@@ -13,8 +12,6 @@ namespace Likeness.Avatars.Evaluation;
 /// <summary>Draws frames and compares them with their pictures.</summary>
 public static class AvatarEvaluation
 {
-    private const float Half = 0.5f;
-
     /// <summary>Measures frames.</summary>
     /// <param name="avatar">The avatar.</param>
     /// <param name="inputs">The clip as the avatar takes it.</param>
@@ -29,7 +26,7 @@ public static class AvatarEvaluation
         CancellationToken cancel = default)
     {
         using Tape.PauseScope pause = Tape.Pause();
-        var total = new Sums();
+        var total = new FrameSums();
         float[] truth = new float[pictures.Width * pictures.Height * 3], mask = new float[pictures.Width * pictures.Height];
         for (int f = first; f < end; f++)
         {
@@ -85,59 +82,5 @@ public static class AvatarEvaluation
         }
 
         return to;
-    }
-
-    private sealed class Sums
-    {
-        private double _psnr;
-        private double _masked;
-        private double _ssim;
-        private double _squares;
-        private double _overlap;
-        private double _outside;
-        private int _count;
-
-        public List<double> Times { get; } = [];
-
-        public void Add(float[] drawn, float[] truth, float[] mask, ReadOnlySpan<float> alpha, int width, int height)
-        {
-            double squares = 0, inside = 0, weight = 0, outside = 0, away = 0;
-            int both = 0, either = 0;
-            for (int i = 0; i < mask.Length; i++)
-            {
-                double error = 0;
-                for (int c = 0; c < 3; c++)
-                {
-                    double d = drawn[(3 * i) + c] - truth[(3 * i) + c];
-                    error += d * d;
-                }
-
-                squares += error;
-                bool head = mask[i] > Half, seen = alpha[i] > Half;
-                both += head && seen ? 1 : 0;
-                either += head || seen ? 1 : 0;
-                (inside, weight) = head ? (inside + error, weight + 3) : (inside, weight);
-                (outside, away) = head ? (outside, away) : (outside + alpha[i], away + 1);
-            }
-
-            double mean = squares / truth.Length;
-            _squares += mean;
-            _psnr += Decibels(mean);
-            _masked += Decibels(inside / Math.Max(1, weight));
-            _ssim += ImageMetrics.Ssim(new FloatImage(width, height, 3, drawn), new FloatImage(width, height, 3, truth));
-            _overlap += either == 0 ? 1 : (double)both / either;
-            _outside += outside / Math.Max(1, away);
-            _count++;
-        }
-
-        public AvatarScore Score()
-        {
-            double n = Math.Max(1, _count);
-            Times.Sort();
-            return new AvatarScore(
-                _psnr / n, _masked / n, _ssim / n, _squares / n, _overlap / n, _outside / n, Times.Count == 0 ? double.NaN : Times[Times.Count / 2], _count);
-        }
-
-        private static double Decibels(double squares) => 10 * Math.Log10(1 / Math.Max(squares, 1e-12));
     }
 }

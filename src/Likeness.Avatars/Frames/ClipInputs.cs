@@ -21,8 +21,9 @@ public sealed class ClipInputs
     /// <param name="width">Width of the pictures to draw.</param>
     /// <param name="height">Height of the pictures to draw.</param>
     /// <param name="trainingFrames">The frames that times count from 0 to 1.</param>
+    /// <param name="cameras">What to draw from in place of the tracked cameras, one a frame, for example the true ones of a synthetic clip.</param>
     /// <exception cref="LikenessException">The clip has another topology than the template.</exception>
-    public ClipInputs(AvatarClip clip, HeadTemplate template, int width, int height, int trainingFrames)
+    public ClipInputs(AvatarClip clip, HeadTemplate template, int width, int height, int trainingFrames, IReadOnlyList<Camera>? cameras = null)
     {
         Geometry.Files.Sets.TopologyDifference.Require(template.Mean.Topology, "the avatar", clip.Topology, clip.Name);
         _clip = clip;
@@ -37,7 +38,7 @@ public sealed class ClipInputs
             template.Apply(clip.VerticesOf(f), _positions[f]);
         }
 
-        _cameras = [.. clip.Cameras.Select(c => template.Frame.Apply(c.Resized(width, height)))];
+        _cameras = [.. (cameras ?? clip.Cameras).Select(c => template.Frame.Apply(c.Resized(width, height)))];
     }
 
     /// <summary>Frames that are learned from; the others follow them.</summary>

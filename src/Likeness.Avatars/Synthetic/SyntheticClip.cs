@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Likeness.Avatars.Clips;
+using Likeness.Avatars.Evaluation;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Bust.Look;
 using Likeness.Geometry.Cameras;
@@ -93,6 +94,41 @@ public static class SyntheticClip
         AvatarClipFiles.Save(folder, clip);
         return clip;
     }
+
+    /// <summary>
+    /// How close the head itself comes to a clip's pictures when it is drawn as it was tracked: what no avatar that believes the tracking can pass.
+    /// </summary>
+    /// <param name="clip">A clip of <see cref="Make"/>.</param>
+    /// <param name="first">The first frame.</param>
+    /// <param name="end">The frame after the last.</param>
+    /// <param name="stop">Stops between two frames.</param>
+    public static AvatarScore Perfect(AvatarClip clip, int first, int end, CancellationToken stop)
+    {
+        int size = clip.Cameras[0].Width;
+        var pictures = ClipPictures.Load(clip, size, cancel: stop);
+        var scene = new Scene(BustModel.Create(), size);
+        float[] truth = new float[size * size * 3], mask = new float[size * size], drawn = new float[size * size * 3], alpha = new float[size * size];
+        var sums = new FrameSums();
+        for (int f = first; f < end; f++)
+        {
+            stop.ThrowIfCancellationRequested();
+            Image picture = scene.Draw(clip.ExpressionOf(f), clip.Cameras[f]);
+            for (int i = 0; i < alpha.Length; i++)
+            {
+                Rgba p = picture.Pixels[i];
+                alpha[i] = p.A / 255f;
+                (drawn[3 * i], drawn[(3 * i) + 1], drawn[(3 * i) + 2]) = (OnWhite(p.R, alpha[i]), OnWhite(p.G, alpha[i]), OnWhite(p.B, alpha[i]));
+            }
+
+            pictures.CopyColours(f, truth);
+            pictures.CopyMask(f, mask);
+            sums.Add(drawn, truth, mask, alpha, size, size);
+        }
+
+        return sums.Score();
+    }
+
+    private static float OnWhite(byte colour, float alpha) => (colour / 255f * alpha) + (1 - alpha);
 
     private static string[] Names(string folder, string sub, int frames) =>
         [.. Enumerable.Range(1, frames).Select(i => Path.Combine(folder, sub, string.Create(CultureInfo.InvariantCulture, $"{i:D5}.png")))];

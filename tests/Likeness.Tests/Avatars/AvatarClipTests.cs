@@ -1,4 +1,5 @@
 using Likeness.Avatars.Clips;
+using Likeness.Avatars.Evaluation;
 using Likeness.Avatars.Synthetic;
 using Likeness.Runs.Events;
 using Likeness.Tensors;
@@ -40,6 +41,19 @@ public sealed class AvatarClipTests : IDisposable
         AvatarClip again = SyntheticClip.Make(other, Options, new RunReporter(static _ => { }), default);
         Assert.Equal(clip.Vertices, again.Vertices);
         Assert.Equal(File.ReadAllBytes(clip.Images[3]), File.ReadAllBytes(again.Images[3]));
+    }
+
+    [Fact]
+    public void The_head_itself_meets_its_pictures_when_tracking_is_exact_and_only_then()
+    {
+        AvatarClip tracked = Make();
+        AvatarClip exact = SyntheticClip.Make(
+            Path.Combine(_folder, "exact"), Options with { PoseErrorDegrees = 0, PoseErrorShare = 0, ExpressionError = 0 }, new RunReporter(static _ => { }), default);
+        AvatarScore perfect = SyntheticClip.Perfect(exact, 0, exact.Frames, default), limited = SyntheticClip.Perfect(tracked, 0, tracked.Frames, default);
+        Assert.True(perfect.Psnr > 50, $"{perfect.Psnr} dB: pictures are kept in 8 bits");
+        Assert.Equal(1, perfect.MaskOverlap);
+        Assert.InRange(limited.Psnr, 12, 35);
+        Assert.True(limited.MaskedPsnr < limited.Psnr);
     }
 
     [Fact]

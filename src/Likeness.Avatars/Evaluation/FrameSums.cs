@@ -1,0 +1,69 @@
+using Likeness.Imaging.Images;
+using Likeness.Imaging.Metrics;
+
+namespace Likeness.Avatars.Evaluation;
+
+/// <summary>Errors of frames, summed up to a score.</summary>
+internal sealed class FrameSums
+{
+    private const float Half = 0.5f;
+    private double _psnr;
+    private double _masked;
+    private double _ssim;
+    private double _squares;
+    private double _overlap;
+    private double _outside;
+    private int _count;
+
+    /// <summary>Milliseconds that frames took.</summary>
+    public List<double> Times { get; } = [];
+
+    /// <summary>Takes in a frame.</summary>
+    /// <param name="drawn">[height, width, 3], 0 to 1.</param>
+    /// <param name="truth">The same size.</param>
+    /// <param name="mask">[height, width], 0 to 1.</param>
+    /// <param name="alpha">[height, width], 0 to 1.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    public void Add(float[] drawn, float[] truth, float[] mask, ReadOnlySpan<float> alpha, int width, int height)
+    {
+        double squares = 0, inside = 0, weight = 0, outside = 0, away = 0;
+        int both = 0, either = 0;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            double error = 0;
+            for (int c = 0; c < 3; c++)
+            {
+                double d = drawn[(3 * i) + c] - truth[(3 * i) + c];
+                error += d * d;
+            }
+
+            squares += error;
+            bool head = mask[i] > Half, seen = alpha[i] > Half;
+            both += head && seen ? 1 : 0;
+            either += head || seen ? 1 : 0;
+            (inside, weight) = head ? (inside + error, weight + 3) : (inside, weight);
+            (outside, away) = head ? (outside, away) : (outside + alpha[i], away + 1);
+        }
+
+        double mean = squares / truth.Length;
+        _squares += mean;
+        _psnr += Decibels(mean);
+        _masked += Decibels(inside / Math.Max(1, weight));
+        _ssim += ImageMetrics.Ssim(new FloatImage(width, height, 3, drawn), new FloatImage(width, height, 3, truth));
+        _overlap += either == 0 ? 1 : (double)both / either;
+        _outside += outside / Math.Max(1, away);
+        _count++;
+    }
+
+    /// <summary>The means so far.</summary>
+    public AvatarScore Score()
+    {
+        double n = Math.Max(1, _count);
+        Times.Sort();
+        return new AvatarScore(
+            _psnr / n, _masked / n, _ssim / n, _squares / n, _overlap / n, _outside / n, Times.Count == 0 ? double.NaN : Times[Times.Count / 2], _count);
+    }
+
+    private static double Decibels(double squares) => 10 * Math.Log10(1 / Math.Max(squares, 1e-12));
+}
