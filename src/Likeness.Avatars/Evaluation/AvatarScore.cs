@@ -15,7 +15,7 @@ public sealed record AvatarScore(
 /// <summary>What is added to the tracked numbers when frames are drawn that nobody learned from (spec, section 5).</summary>
 public enum CorrectionMode
 {
-    /// <summary>What all frames of the training have in common: nothing of the frame but what was tracked.</summary>
+    /// <summary>Nothing: no information of the frame but what was tracked.</summary>
     None,
 
     /// <summary>The correction of the last frame that was learned from.</summary>

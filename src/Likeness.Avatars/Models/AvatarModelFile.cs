@@ -29,7 +29,7 @@ public enum AvatarPrecision
 public static class AvatarModelFile
 {
     /// <summary>The version of the layout.</summary>
-    public const int Version = 2;
+    public const int Version = 1;
 
     private const string Kind = "avatar";
     private const string Scale = ".scale";
@@ -44,7 +44,7 @@ public static class AvatarModelFile
         writer.Metadata["likeness.licence"] = model.Licence;
         writer.Metadata["likeness.config"] = JsonSerializer.Serialize(
             new AvatarHeader { Method = model.Method, Options = model.Options, Expressions = [.. model.ExpressionNames], Size = model.Size }, AvatarHeaderJson.Default.AvatarHeader);
-        foreach (NamedTensor p in model.Network.NamedParameters().Concat(model.Network.NamedBuffers()))
+        foreach (NamedTensor p in model.Network.NamedParameters())
         {
             Add(writer, p, precision);
         }
@@ -80,7 +80,7 @@ public static class AvatarModelFile
         AvatarHeader header = ReadHeader(file);
         var template = new HeadTemplate(ReadTemplate(file), cacheFolder);
         HeadAvatar network = AvatarMethods.Make(header.Method, template, header.Options!, Vector3.One * 0.5f, new RandomSource(0));
-        foreach (NamedTensor p in network.NamedParameters().Concat(network.NamedBuffers()))
+        foreach (NamedTensor p in network.NamedParameters())
         {
             Read(file, p);
         }

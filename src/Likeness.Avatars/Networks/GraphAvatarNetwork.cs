@@ -90,17 +90,14 @@ public sealed class GraphAvatarNetwork : HeadAvatar
         ? _guidance.Forward(ShapeOps.Concat(1, _geometry.Encode(input.Features), _appearance.Encode(input.Features)), time)
         : throw new InvalidOperationException("There is no correction without graph-guided optimisation and a time.");
 
-    /// <summary>Takes a drawn frame's correction into the mean that frames without a time are drawn with.</summary>
-    public void Remember(in GuidedCorrection correction) => _guidance?.Remember(correction);
-
     /// <inheritdoc/>
     public override HeadPicture Draw(in HeadInput input)
     {
         Tensor geometry = _geometry.Encode(input.Features), appearance = _appearance.Encode(input.Features), expression = input.Expression;
         GuidedCorrection? correction = null;
-        if (_guidance is not null)
+        if (_guidance is not null && input.Time is { } time)
         {
-            correction = input.Time is { } time ? _guidance.Forward(ShapeOps.Concat(1, geometry, appearance), time) : _guidance.Mean;
+            correction = _guidance.Forward(ShapeOps.Concat(1, geometry, appearance), time);
             expression += correction.Value.Expression;
         }
 

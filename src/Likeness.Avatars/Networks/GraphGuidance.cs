@@ -10,10 +10,6 @@ namespace Likeness.Avatars.Networks;
 /// Graph-guided optimisation: what the tracker got wrong in expression and pose, read by the codes of the mesh from tokens of time
 /// (GraphAvatar, "Graph-Guided Optimization"; spec, section 5). With a single token, as the paper writes it, the attention has one key, and
 /// the result does not depend on the mesh.
-/// <para>
-/// An avatar can turn and move as a whole against its mesh and have every correction say the opposite, so what all frames have in common says nothing about
-/// tracking. Their running mean is kept, and a frame without a time of its own is drawn with it in place of the specification's zero.
-/// </para>
 /// </summary>
 public sealed class GraphGuidance : Module
 {
@@ -26,9 +22,6 @@ public sealed class GraphGuidance : Module
     private const float ExpressionScale = 0.5f;
     private const float LargestRotation = 0.05f;
     private const float LargestTranslation = 0.02f;
-
-    // The weight of what was remembered against a step's correction.
-    private const float Memory = 0.99f;
     private readonly int _tokens;
     private readonly int _expression;
     private readonly Linear _time1;
@@ -38,7 +31,6 @@ public sealed class GraphGuidance : Module
     private readonly Linear _key;
     private readonly Linear _value;
     private readonly Linear _output;
-    private readonly Tensor _mean;
 
     /// <summary>Makes the module; its corrections begin at zero.</summary>
     /// <param name="expression">Numbers of an expression code.</param>
@@ -54,19 +46,6 @@ public sealed class GraphGuidance : Module
         _key = AddModule("key", new Linear(Width, Width, random.Split(4)));
         _value = AddModule("value", new Linear(Width, Width, random.Split(5)));
         _output = AddModule("output", new Linear(Width, expression + PoseNumbers, null));
-        _mean = AddBuffer("mean", new Shape(expression + PoseNumbers));
-    }
-
-    /// <summary>The running mean of the corrections of frames that were learned from; zero before the first.</summary>
-    public GuidedCorrection Mean => new(
-        Tensor.From(_mean.Span[.._expression], 1, _expression), Tensor.From(_mean.Span.Slice(_expression, 3), 3), Tensor.From(_mean.Span[(_expression + 3)..], 3));
-
-    /// <summary>Takes a frame's correction into the mean.</summary>
-    public void Remember(in GuidedCorrection correction)
-    {
-        Blend(_mean.Span[.._expression], correction.Expression.Span);
-        Blend(_mean.Span.Slice(_expression, 3), correction.Translation.Span);
-        Blend(_mean.Span[(_expression + 3)..], correction.Rotation.Span);
     }
 
     /// <summary>The corrections at a time.</summary>
@@ -81,14 +60,6 @@ public sealed class GraphGuidance : Module
         Tensor rotation = found.Slice(1, _expression, _expression + 3).Tanh() * LargestRotation;
         Tensor translation = found.Slice(1, _expression + 3).Tanh() * LargestTranslation;
         return new GuidedCorrection(found.Slice(1, 0, _expression) * ExpressionScale, translation.Reshape(3), rotation.Reshape(3));
-    }
-
-    private static void Blend(Span<float> mean, ReadOnlySpan<float> value)
-    {
-        for (int i = 0; i < mean.Length; i++)
-        {
-            mean[i] += (1 - Memory) * (value[i] - mean[i]);
-        }
     }
 
     private static Tensor Encoded(float time)

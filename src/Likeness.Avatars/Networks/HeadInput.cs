@@ -22,7 +22,7 @@ public readonly record struct HeadInput
     /// <summary>What lies behind, [3].</summary>
     public required Tensor Background { get; init; }
 
-    /// <summary>The frame's place in the training clip, 0 to 1, for the corrections that belong to it; null adds what all frames have in common.</summary>
+    /// <summary>The frame's place in the training clip, 0 to 1, for the corrections that belong to it; null draws what was tracked as it is.</summary>
     public float? Time { get; init; }
 
     /// <summary>True to pass the picture through the enhancer, where the model has one.</summary>

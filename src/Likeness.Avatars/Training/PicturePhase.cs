@@ -66,10 +66,6 @@ internal sealed class PicturePhase : TrainingPhase
         bool guided = step >= _schedule.GuidanceFrom && random.NextDouble() >= WithoutGuidance, enhanced = step >= _schedule.EnhancerFrom;
         HeadInput input = _inputs.Of(frame, guided ? _inputs.Time(frame) : null, enhanced) with { DetachCoarse = step < _schedule.EnhancerJoined };
         HeadPicture picture = _avatar.Draw(input);
-        if (guided && picture.Correction is { } found && _avatar is GraphAvatarNetwork graph)
-        {
-            graph.Remember(found);
-        }
 
         Tensor mask = Tensor.Uninitialized(new Shape(_pictures.Height, _pictures.Width));
         _pictures.CopyMask(frame, mask.Span);

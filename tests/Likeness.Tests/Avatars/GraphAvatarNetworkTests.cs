@@ -119,25 +119,6 @@ public sealed class GraphAvatarNetworkTests
     }
 
     [Fact]
-    public void A_frame_without_a_time_is_drawn_with_what_the_corrections_have_in_common()
-    {
-        (GraphAvatarNetwork network, HeadInput input) = Small();
-        float[] untouched = network.Draw(input).Coarse.Span.ToArray();
-        network.Of("guidance.").Single(static p => p.Name == "guidance.output.weight").Tensor.Normal(new RandomSource(5), 0, 0.3f);
-        GuidedCorrection correction = network.Correct(input with { Time = 0.4f });
-        Assert.Equal(untouched, network.Draw(input).Coarse.Span.ToArray());
-
-        for (int i = 0; i < 3000; i++)
-        {
-            network.Remember(correction);
-        }
-
-        float[] own = network.Draw(input with { Time = 0.4f }).Coarse.Span.ToArray(), common = network.Draw(input).Coarse.Span.ToArray();
-        Assert.True(own.Zip(untouched, static (a, b) => MathF.Abs(a - b)).Max() > 0.01f, "the correction is to be seen");
-        Assert.All(own.Zip(common), static p => Assert.Equal(p.First, p.Second, 1e-4f));
-    }
-
-    [Fact]
     public void Rotations_of_the_correction_are_small_and_translations_too()
     {
         var guidance = new GraphGuidance(Expression, 8, new RandomSource(3));

@@ -18,7 +18,7 @@ internal static class EvalVerb
     private static readonly Option<string> Data = new("--data") { Description = "The folder of the tracked clip.", HelpName = "DIR", Required = true };
     private static readonly Option<double> HeldOut = new("--held-out") { Description = "The share of the frames at the end that is measured.", HelpName = "F", DefaultValueFactory = _ => 0.2 };
     private static readonly Option<bool> Training = new("--training") { Description = "Measure the frames that were learned from instead." };
-    private static readonly Option<CorrectionMode> Mode = new("--correction") { Description = "What graph-guided optimisation adds to frames beyond its clip: what all training frames have in common, the last one, or its own extrapolation.", HelpName = "none|last|extrapolated", DefaultValueFactory = _ => CorrectionMode.None };
+    private static readonly Option<CorrectionMode> Mode = new("--correction") { Description = "What graph-guided optimisation adds to frames beyond its clip: nothing, the last one, or its own extrapolation.", HelpName = "none|last|extrapolated", DefaultValueFactory = _ => CorrectionMode.None };
     private static readonly Option<bool> TrueCameras = new("--true-cameras") { Description = "Draw from the true cameras in place of the tracked ones; a clip of `avatar synth` knows them." };
     private static readonly Option<bool> Coarse = new("--coarse") { Description = "Measure the picture before the enhancer." };
     private static readonly Option<string?> Strip = new("--strip") { Description = "Also draw filmed, coarse, final and difference of four frames.", HelpName = "frames.png" };
