@@ -1,5 +1,6 @@
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
+using Likeness.Tensors.Sparse;
 
 namespace Likeness.Avatars.Losses;
 
@@ -41,6 +42,12 @@ public static class HeadLosses
     /// <param name="logScales">[n, 3].</param>
     /// <param name="unit">The length that counts as one.</param>
     public static Tensor Volume(Tensor logScales, float unit) => (logScales.Sum(1) - (3 * MathF.Log(unit))).Exp().Mean();
+
+    /// <summary>How far the offsets of neighbouring anchors differ: the mean square of their normalised Laplacian.</summary>
+    /// <param name="offset">[1, vertices, 3].</param>
+    /// <param name="laplacian">The rescaled Laplacian of the mesh, L - I.</param>
+    /// <param name="unit">The length that counts as one.</param>
+    public static Tensor Roughness(Tensor offset, SparseMatrix laplacian, float unit) => ((offset + laplacian.Multiply(offset)) * (1 / unit)).Square().Sum(2).Mean();
 
     // The steps of a difference are the difference of the steps.
     private static Tensor Steps(Tensor x)

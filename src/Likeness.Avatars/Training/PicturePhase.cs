@@ -1,5 +1,6 @@
 using Likeness.Avatars.Clips;
 using Likeness.Avatars.Frames;
+using Likeness.Avatars.Heads;
 using Likeness.Avatars.Losses;
 using Likeness.Avatars.Networks;
 using Likeness.Splatting.Fitting.Losses;
@@ -33,12 +34,13 @@ internal sealed class PicturePhase : TrainingPhase
     private const float VolumeWeight = 0.01f;
     private const float ExpressionWeight = 1e-3f;
     private const float PoseWeight = 1e-2f;
+    private const float RoughnessWeight = 1e-3f;
     private const double WithoutGuidance = 0.2;
     private readonly HeadAvatar _avatar;
     private readonly ClipInputs _inputs;
     private readonly ClipPictures _pictures;
     private readonly PictureSchedule _schedule;
-    private readonly float _unit;
+    private readonly HeadTemplate _template;
     private readonly PhotometricLoss _loss;
     private readonly LossTarget _final;
     private readonly LossTarget _coarse;
@@ -49,11 +51,11 @@ internal sealed class PicturePhase : TrainingPhase
     /// <param name="inputs">Frames.</param>
     /// <param name="pictures">Truth.</param>
     /// <param name="schedule">What begins when.</param>
-    /// <param name="unit">The length whose cube is a Gaussian's volume 1, for the regulariser.</param>
-    public PicturePhase(HeadAvatar avatar, Optimiser optimiser, ClipInputs inputs, ClipPictures pictures, PictureSchedule schedule, float unit)
+    /// <param name="template">The head; its mean edge is the unit of the regularisers.</param>
+    public PicturePhase(HeadAvatar avatar, Optimiser optimiser, ClipInputs inputs, ClipPictures pictures, PictureSchedule schedule, HeadTemplate template)
         : base(schedule.Steps, optimiser)
     {
-        (_avatar, _inputs, _pictures, _schedule, _unit) = (avatar, inputs, pictures, schedule, unit);
+        (_avatar, _inputs, _pictures, _schedule, _template) = (avatar, inputs, pictures, schedule, template);
         _loss = new PhotometricLoss(pictures.Width, pictures.Height);
         _final = new LossTarget(pictures.Width, pictures.Height);
         _coarse = new LossTarget(pictures.Width, pictures.Height);
@@ -88,7 +90,12 @@ internal sealed class PicturePhase : TrainingPhase
     {
         if (picture.NeuralLogScales is { } scales)
         {
-            loss += HeadLosses.Volume(scales, _unit) * VolumeWeight;
+            loss += HeadLosses.Volume(scales, _template.MeanEdge) * VolumeWeight;
+        }
+
+        if (picture.Anchors is { } anchors)
+        {
+            loss += HeadLosses.Roughness(anchors.Offset, _template.Hierarchy.Levels[0].Laplacian, _template.MeanEdge) * RoughnessWeight;
         }
 
         if (_avatar is BoundGaussians bound)

@@ -25,7 +25,7 @@ internal static class TrainingPhases
         if (anchors is not null)
         {
             var simple = new PictureSchedule(options.FixedSteps, options.CoverageWeight);
-            yield return new PicturePhase(anchors, AnchorOptimiser(anchors, options.FixedSteps), inputs, pictures, simple, template.MeanEdge);
+            yield return new PicturePhase(anchors, AnchorOptimiser(anchors, options.FixedSteps), inputs, pictures, simple, template);
             yield return new WarmUpPhase(avatar, anchors, inputs, options);
         }
 
@@ -36,11 +36,11 @@ internal static class TrainingPhases
             EnhancerFrom = enhancer,
             EnhancerJoined = enhancer == long.MaxValue ? enhancer : enhancer + (long)(options.EnhancerAlone * (options.PictureSteps - enhancer)),
         };
-        yield return new PicturePhase(avatar, PictureOptimiser(avatar, options.PictureSteps), inputs, pictures, schedule, template.MeanEdge);
+        yield return new PicturePhase(avatar, PictureOptimiser(avatar, options.PictureSteps), inputs, pictures, schedule, template);
     }
 
     private static PicturePhase Simple(HeadAvatar avatar, Optimiser optimiser, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options) =>
-        new(avatar, optimiser, inputs, pictures, new PictureSchedule(options.PictureSteps, options.CoverageWeight), template.MeanEdge);
+        new(avatar, optimiser, inputs, pictures, new PictureSchedule(options.PictureSteps, options.CoverageWeight), template);
 
     private static Adam AnchorOptimiser(FixedAnchors anchors, int steps) => new(
     [

@@ -18,10 +18,12 @@ internal static class RunFolders
     /// <param name="movable">Settings that are places and may have changed; what is there must have the same hash.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="cancel">Stops the hashing.</param>
+    /// <param name="licence">What the inputs themselves say of their licence, where no file beside them says it.</param>
     public static RunFolder Open(
-        Call call, string kind, string folder, bool resume, JsonObject config, IEnumerable<string> paths, string[] movable, long seed, CancellationToken cancel)
+        Call call, string kind, string folder, bool resume, JsonObject config, IEnumerable<string> paths, string[] movable, long seed, CancellationToken cancel,
+        Licence? licence = null)
     {
-        InputFile[] inputs = [.. paths.Select(p => InputFile.Describe(p, cancel))];
+        InputFile[] inputs = [.. paths.Select(p => InputFile.Describe(p, cancel)).Select(i => i with { Licence = i.Licence ?? licence })];
         if (resume)
         {
             var open = RunFolder.Open(folder, kind);

@@ -69,6 +69,43 @@ public sealed class AvatarTrainingTests : IClassFixture<AvatarTrainingTests.Smal
         Assert.True(after.MaskOverlap > 0.85, $"overlap {after.MaskOverlap}");
     }
 
+    [Fact]
+    public void The_methods_on_the_texture_learn_on_a_mesh_that_has_one()
+    {
+        string folder = Path.Combine(_small.Folder, "textured");
+        AvatarClip clip = SyntheticClip.Make(folder, new SyntheticClipOptions { Frames = 6, Size = 48 }, new RunReporter(static _ => { }), default);
+        var pictures = ClipPictures.Load(clip, 48);
+        var template = HeadTemplate.Of(clip, 5);
+        var inputs = new ClipInputs(clip, template, 48, 48, 5);
+        var session = new AvatarTrainingSession(template, inputs, pictures, Short with { Method = AvatarMethod.Uv, PictureSteps = 150 });
+        double before = AvatarEvaluation.Measure(session.Avatar, inputs, pictures, 0, 5).Psnr;
+        Run(session, session.TotalSteps);
+        AvatarScore after = AvatarEvaluation.Measure(session.Avatar, inputs, pictures, 0, 5);
+        Assert.True(after.Psnr > before + 3, $"{before} dB became {after.Psnr}");
+
+        var plain = new TexturedMesh(template, ClipInputs.MeanColour(pictures, 5));
+        double grey = AvatarEvaluation.Measure(plain, inputs, pictures, 0, 5).MaskedPsnr;
+        plain.Learn(Enumerable.Range(0, 5).Select(f =>
+        {
+            float[] colours = new float[48 * 48 * 3], mask = new float[48 * 48];
+            pictures.CopyColours(f, colours);
+            pictures.CopyMask(f, mask);
+            return (inputs.Of(f), colours, mask);
+        }));
+        double painted = AvatarEvaluation.Measure(plain, inputs, pictures, 0, 5).MaskedPsnr;
+        Assert.True(painted > grey + 0.5, $"{grey} dB became {painted}");
+        Comes_back(template, clip, session.Avatar, AvatarMethod.Uv, inputs, pictures);
+        Comes_back(template, clip, plain, AvatarMethod.Static, inputs, pictures);
+    }
+
+    private void Comes_back(HeadTemplate template, AvatarClip clip, HeadAvatar avatar, AvatarMethod method, ClipInputs inputs, ClipPictures pictures)
+    {
+        string path = Path.Combine(_small.Folder, $"{method}.safetensors");
+        AvatarModelFile.Save(path, new AvatarModel(template, clip.ExpressionNames, avatar) { Method = method, Options = Short.Model, Licence = clip.Licence, Size = 48 });
+        AvatarModel read = AvatarModelFile.Load(path);
+        Assert.Equal(AvatarEvaluation.Measure(avatar, inputs, pictures, 0, 2).Psnr, AvatarEvaluation.Measure(read.Network, inputs, pictures, 0, 2).Psnr);
+    }
+
     [Theory]
     [InlineData(AvatarPrecision.Full, 0)]
     [InlineData(AvatarPrecision.Half, 0.02)]

@@ -173,6 +173,8 @@ public sealed class GraphAvatarNetworkTests
         Tensor target = Support.GradientCheck.Random(new Shape(1, 3, 8, 8), random, 0, 1);
         Assert.Equal(0, HeadLosses.Detail(target, target).Item);
         Assert.True(HeadLosses.Detail(target + 0.3f, target).Item < 1e-6f, "a constant shift has no steps");
+        Likeness.Tensors.Sparse.SparseMatrix laplacian = new HeadTemplate(HeadMeshes.Sheet(100)).Hierarchy.Levels[0].Laplacian;
+        Support.GradientCheck.Run(i => HeadLosses.Roughness(i[0], laplacian, 0.5f), [Support.GradientCheck.Random(new Shape(1, 100, 3), random)]);
         Support.GradientCheck.Run(static i => HeadLosses.Volume(i[0], 0.5f), [Support.GradientCheck.Random(new Shape(6, 3), random)]);
     }
 

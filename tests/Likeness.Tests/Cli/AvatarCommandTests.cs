@@ -49,6 +49,40 @@ public sealed class AvatarCommandTests : IDisposable
         Assert.Contains("cannot be trained on: 1 of 4 frames have no picture file (1).", talk, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_clip_is_made_learned_and_measured_by_the_figures_of_the_contract()
+    {
+        (int code, JsonElement made, string talk) = await RunAsync("avatar", "synth", "--out", _folder["clip"], "--frames", "10", "--size", "32", "--reduced");
+        Assert.True(code == 0, talk);
+        Assert.InRange(made.GetProperty("perfect_psnr").GetDouble(), 10, 40);
+        string[] train = ["avatar", "train", "--data", _folder["clip"], "--size", "32", "--effort", "0.002", "--run", _folder["run"], "--out", _folder["head.safetensors"]];
+        (code, JsonElement trained, talk) = await RunAsync(train);
+        Assert.True(code == 0, talk);
+        Assert.DoesNotContain("no licence", talk, StringComparison.Ordinal);
+        string[] contract = ["psnr", "ssim", "l2", "psnr_mask", "megabytes", "seconds", "ms_per_frame_median", "gaussians"];
+        Assert.Empty(contract.Except(trained.EnumerateObject().Select(static p => p.Name)));
+
+        (code, JsonElement measured, _) = await RunAsync("avatar", "eval", "--model", _folder["head.safetensors"], "--data", _folder["clip"]);
+        Assert.Equal(0, code);
+        Assert.Equal(2, measured.GetProperty("frames").GetInt32());
+        Assert.Equal(trained.GetProperty("psnr").GetDouble(), measured.GetProperty("psnr").GetDouble());
+        (code, JsonElement turned, _) = await RunAsync("avatar", "eval", "--model", _folder["head.safetensors"], "--data", _folder["clip"], "--true-cameras");
+        Assert.Equal(0, code);
+        Assert.NotEqual(measured.GetProperty("psnr").GetDouble(), turned.GetProperty("psnr").GetDouble());
+
+        // A second run does not write over the first; a run goes on with its own settings only.
+        (code, _, talk) = await RunAsync(train);
+        Assert.Equal(2, code);
+        Assert.Contains("--resume", talk, StringComparison.Ordinal);
+        (code, _, talk) = await RunAsync([.. train, "--resume", "--ggo-tokens", "1"]);
+        Assert.Equal(2, code);
+
+        Directory.Delete(Path.Combine(_folder["clip"], "masks"), true);
+        (code, _, talk) = await RunAsync("avatar", "eval", "--model", _folder["head.safetensors"], "--data", _folder["clip"]);
+        Assert.Equal(2, code);
+        Assert.Contains("masks", talk, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("track --landmarks a.npy --out b", "Give the pictures with --video FILE or --frames DIR")]
     [InlineData("track --frames a --video b --landmarks a.npy --out b", "one of the two")]

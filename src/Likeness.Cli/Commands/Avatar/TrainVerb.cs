@@ -7,6 +7,7 @@ using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
+using Likeness.Runs.Provenance;
 using Likeness.Tensors;
 
 namespace Likeness.Cli.Commands.Avatar;
@@ -48,7 +49,7 @@ internal static class TrainVerb
         AvatarClip clip = AvatarClipFiles.Load(call.Get(Data));
         JsonObject config = AvatarTrainer.ConfigOf(options);
         config["data"] = call.Get(Data);
-        using RunFolder run = RunFolders.Open(call, AvatarTrainer.RunKind, folder, call.Get(Resume), config, [call.Get(Data)], ["data"], call.Seed, cancel);
+        using RunFolder run = RunFolders.Open(call, AvatarTrainer.RunKind, folder, call.Get(Resume), config, [call.Get(Data)], ["data"], call.Seed, cancel, new Licence("clip.json", clip.Licence));
         call.ResumeCommand = call.Get(Resume) ? call.CommandLine : $"{call.CommandLine} --resume";
         var job = new AvatarTrainingJob { Clip = clip, Options = options, ModelPath = model, CheckpointInterval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds)) };
         RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, AvatarTrainer.Train(job, run, cancel)), call.Output).ConfigureAwait(false);

@@ -1,11 +1,13 @@
 using Likeness.Avatars.Clips;
 using Likeness.Avatars.Tracking;
+using Likeness.Imaging.Ffmpeg;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
 using Likeness.Runs.Events;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tests.Geometry.Files;
+using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Avatars.Tracking;
 
@@ -114,6 +116,29 @@ public sealed class ClipTrackerTests : IDisposable
         Npy.Write(_folder["landmarks.npy"], NpyArray.Of(new float[10], 5, 2));
         await SaysAsync(Job(), "has shape [5, 2]");
         Assert.False(Directory.Exists(_folder["clip"]));
+    }
+
+    [SkippableFact]
+    public async Task Frames_of_a_video_are_read_at_its_own_rate()
+    {
+        Requires.Ffmpeg();
+        using (var writer = new VideoWriter(_folder["me.mp4"], SyntheticTrack.Size, SyntheticTrack.Size, new VideoWriteOptions { FrameRate = 12 }))
+        {
+            for (int f = 0; f < Pictures; f++)
+            {
+                writer.Add(new Image(SyntheticTrack.Size, SyntheticTrack.Size, new Rgba((byte)(20 * f), 90, 60)));
+            }
+
+            writer.Finish();
+        }
+
+        SyntheticTrack.Make(Pictures, outliers: 0).Save(_folder["landmarks.npy"], Pictures);
+        (RunDone done, _) = await RunAsync(Job() with { Frames = _folder["me.mp4"] });
+        Assert.Equal(Pictures, done.Figures["frames"]);
+        AvatarClip clip = AvatarClipFiles.Load(_folder["clip"]);
+        Assert.Equal(12, clip.FramesPerSecond, 1e-3);
+        Assert.Equal((SyntheticTrack.Size, SyntheticTrack.Size), clip.Size);
+        Assert.InRange(PngReader.Read(clip.Images[6])[40, 40].R, 114, 126);
     }
 
     private TrackingJob Job() => new()
