@@ -3,9 +3,11 @@ using Likeness.Avatars.Clips;
 using Likeness.Avatars.Networks;
 using Likeness.Avatars.Frames;
 using Likeness.Imaging.Images;
+using Likeness.Imaging.Perceptual;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Memory;
+using Likeness.Tensors.Ops;
 
 namespace Likeness.Avatars.Evaluation;
 
@@ -20,10 +22,11 @@ public static class AvatarEvaluation
     /// <param name="end">The frame after the last.</param>
     /// <param name="mode">What is added to what was tracked.</param>
     /// <param name="enhanced">False to measure the coarse picture.</param>
+    /// <param name="perceptual">Measures also how different pictures look; null goes without.</param>
     /// <param name="cancel">Stops between two frames.</param>
     public static AvatarScore Measure(
         HeadAvatar avatar, ClipInputs inputs, ClipPictures pictures, int first, int end, CorrectionMode mode = CorrectionMode.None, bool enhanced = true,
-        CancellationToken cancel = default)
+        PerceptualDistance? perceptual = null, CancellationToken cancel = default)
     {
         using Tape.PauseScope pause = Tape.Pause();
         var total = new FrameSums();
@@ -37,6 +40,12 @@ public static class AvatarEvaluation
             total.Times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
             pictures.CopyColours(f, truth);
             pictures.CopyMask(f, mask);
+            if (perceptual is not null)
+            {
+                Tensor seen = Tensor.From(Planes(truth, picture.Final.Shape), picture.Final.Shape);
+                total.Add(perceptual.Kind, perceptual.Forward((picture.Final.Clamp(0, 1) * 2f) - 1f, (seen * 2f) - 1f).Item);
+            }
+
             total.Add(Interleaved(picture.Final), truth, mask, picture.Alpha.Span, pictures.Width, pictures.Height);
         }
 
@@ -65,6 +74,18 @@ public static class AvatarEvaluation
         CorrectionMode.Extrapolated => inputs.Time(frame),
         _ => null,
     };
+
+    private static float[] Planes(float[] interleaved, Shape shape)
+    {
+        int plane = shape[2] * shape[3];
+        float[] to = new float[3 * plane];
+        for (int i = 0; i < interleaved.Length; i++)
+        {
+            to[(i % 3 * plane) + (i / 3)] = interleaved[i];
+        }
+
+        return to;
+    }
 
     private static byte Byte(float value) => (byte)MathF.Round(value * 255);
 

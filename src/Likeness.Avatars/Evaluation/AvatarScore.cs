@@ -1,3 +1,5 @@
+using Likeness.Imaging.Perceptual;
+
 namespace Likeness.Avatars.Evaluation;
 
 /// <summary>How close drawn frames are to their pictures: means over frames (spec, section 10).</summary>
@@ -10,7 +12,11 @@ namespace Likeness.Avatars.Evaluation;
 /// <param name="MillisecondsPerFrame">The median time to draw a frame.</param>
 /// <param name="Frames">Number of frames.</param>
 public sealed record AvatarScore(
-    double Psnr, double MaskedPsnr, double Ssim, double SquaredError, double MaskOverlap, double AlphaOutside, double MillisecondsPerFrame, int Frames);
+    double Psnr, double MaskedPsnr, double Ssim, double SquaredError, double MaskOverlap, double AlphaOutside, double MillisecondsPerFrame, int Frames)
+{
+    /// <summary>LPIPS and the network whose features it compared; null where no weights were given.</summary>
+    public (BackboneKind Network, double Distance)? Perceptual { get; init; }
+}
 
 /// <summary>What is added to the tracked numbers when frames are drawn that nobody learned from (spec, section 5).</summary>
 public enum CorrectionMode

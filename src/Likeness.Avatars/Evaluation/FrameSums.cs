@@ -1,5 +1,6 @@
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Metrics;
+using Likeness.Imaging.Perceptual;
 
 namespace Likeness.Avatars.Evaluation;
 
@@ -13,6 +14,8 @@ internal sealed class FrameSums
     private double _squares;
     private double _overlap;
     private double _outside;
+    private double _look;
+    private BackboneKind? _lookedWith;
     private int _count;
 
     /// <summary>Milliseconds that frames took.</summary>
@@ -56,13 +59,23 @@ internal sealed class FrameSums
         _count++;
     }
 
+    /// <summary>Takes in how different a frame looks.</summary>
+    public void Add(BackboneKind network, double distance)
+    {
+        _lookedWith = network;
+        _look += distance;
+    }
+
     /// <summary>The means so far.</summary>
     public AvatarScore Score()
     {
         double n = Math.Max(1, _count);
         Times.Sort();
         return new AvatarScore(
-            _psnr / n, _masked / n, _ssim / n, _squares / n, _overlap / n, _outside / n, Times.Count == 0 ? double.NaN : Times[Times.Count / 2], _count);
+            _psnr / n, _masked / n, _ssim / n, _squares / n, _overlap / n, _outside / n, Times.Count == 0 ? double.NaN : Times[Times.Count / 2], _count)
+        {
+            Perceptual = _lookedWith is { } network ? (network, _look / n) : null,
+        };
     }
 
     private static double Decibels(double squares) => 10 * Math.Log10(1 / Math.Max(squares, 1e-12));

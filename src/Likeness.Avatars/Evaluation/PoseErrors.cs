@@ -31,41 +31,14 @@ public sealed record PoseErrors(double DegreesBefore, double DegreesAfter, doubl
             using TensorScope scope = TensorScope.Begin();
             HeadInput input = inputs.Of(f);
             GuidedCorrection found = avatar.Correct(input with { Time = inputs.Time(f) });
-            before.Add(Difference(input.Camera, known[f]));
-            after.Add(Difference(Turned(input.Camera, new Vector3(found.Rotation.Span), new Vector3(found.Translation.Span)), known[f]));
+            before.Add(CameraMotion.Between(input.Camera, known[f]));
+            after.Add(CameraMotion.Between(CameraMotion.Moved(input.Camera, new Vector3(found.Rotation.Span), new Vector3(found.Translation.Span)), known[f]));
         }
 
         const double Degrees = 180 / Math.PI;
         return new PoseErrors(
             Spread(before.Select(static d => d.Item1)) * Degrees, Spread(after.Select(static d => d.Item1)) * Degrees,
             Spread(before.Select(static d => d.Item2)), Spread(after.Select(static d => d.Item2)));
-    }
-
-    private static Camera Turned(Camera camera, Vector3 rotation, Vector3 translation)
-    {
-        float angle = rotation.Length();
-        if (angle < 1e-9f)
-        {
-            return camera with { Translation = camera.Translation + translation };
-        }
-
-        // Rows of exp([w]x) R are sums of R's rows.
-        var turn = Matrix4x4.CreateFromQuaternion(Quaternion.CreateFromAxisAngle(rotation / angle, angle));
-        Vector3 Row(float a, float b, float c) => (camera.Right * a) + (camera.Down * b) + (camera.Forward * c);
-        return camera with
-        {
-            Right = Row(turn.M11, turn.M21, turn.M31),
-            Down = Row(turn.M12, turn.M22, turn.M32),
-            Forward = Row(turn.M13, turn.M23, turn.M33),
-            Translation = camera.Translation + translation,
-        };
-    }
-
-    // The rotation vector and the shift from one camera to another.
-    private static (Vector3 Rotation, Vector3 Shift) Difference(Camera a, Camera b)
-    {
-        Vector3 turn = (Vector3.Cross(a.Right, b.Right) + Vector3.Cross(a.Down, b.Down) + Vector3.Cross(a.Forward, b.Forward)) / 2;
-        return (turn, a.Translation - b.Translation);
     }
 
     private static double Spread(IEnumerable<Vector3> values)

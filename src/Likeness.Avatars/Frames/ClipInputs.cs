@@ -21,9 +21,8 @@ public sealed class ClipInputs
     /// <param name="width">Width of the pictures to draw.</param>
     /// <param name="height">Height of the pictures to draw.</param>
     /// <param name="trainingFrames">The frames that times count from 0 to 1.</param>
-    /// <param name="cameras">What to draw from in place of the tracked cameras, one a frame, for example the true ones of a synthetic clip.</param>
     /// <exception cref="LikenessException">The clip has another topology than the template.</exception>
-    public ClipInputs(AvatarClip clip, HeadTemplate template, int width, int height, int trainingFrames, IReadOnlyList<Camera>? cameras = null)
+    public ClipInputs(AvatarClip clip, HeadTemplate template, int width, int height, int trainingFrames)
     {
         Geometry.Files.Sets.TopologyDifference.Require(template.Mean.Topology, "the avatar", clip.Topology, clip.Name);
         _clip = clip;
@@ -38,14 +37,20 @@ public sealed class ClipInputs
             template.Apply(clip.VerticesOf(f), _positions[f]);
         }
 
-        _cameras = [.. (cameras ?? clip.Cameras).Select(c => template.Frame.Apply(c.Resized(width, height)))];
+        _cameras = [.. clip.Cameras.Select(c => template.Frame.Apply(c.Resized(width, height)))];
     }
+
+    private ClipInputs(ClipInputs other, Camera[] cameras) =>
+        (_clip, _features, _positions, _cameras, TrainingFrames) = (other._clip, other._features, other._positions, cameras, other.TrainingFrames);
 
     /// <summary>Frames that are learned from; the others follow them.</summary>
     public int TrainingFrames { get; }
 
     /// <summary>Number of frames.</summary>
     public int Frames => _clip.Frames;
+
+    /// <summary>The same frames from other cameras, in heads and of the pictures' size, one a frame.</summary>
+    public ClipInputs From(Camera[] cameras) => new(this, cameras);
 
     /// <summary>The time of a frame: 0 at the first and 1 at the last that is learned from, beyond 1 after it.</summary>
     public float Time(int frame) => frame / (float)Math.Max(1, TrainingFrames - 1);
@@ -74,6 +79,24 @@ public sealed class ClipInputs
         }
 
         return (features, codes);
+    }
+
+    /// <summary>The standard deviation of each number of the code over the frames that are learned from.</summary>
+    public float[] CodeSpreads()
+    {
+        int length = _clip.ExpressionLength;
+        double[] sum = new double[length], squares = new double[length];
+        for (int f = 0; f < TrainingFrames; f++)
+        {
+            ReadOnlySpan<float> code = _clip.ExpressionOf(f);
+            for (int i = 0; i < length; i++)
+            {
+                sum[i] += code[i];
+                squares[i] += (double)code[i] * code[i];
+            }
+        }
+
+        return [.. sum.Zip(squares, (s, q) => (float)Math.Sqrt(Math.Max(0, (q / TrainingFrames) - (s / TrainingFrames * (s / TrainingFrames)))))];
     }
 
     /// <summary>The mean colour of the head over some frames, 0 to 1 each.</summary>

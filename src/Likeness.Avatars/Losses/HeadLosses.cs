@@ -1,3 +1,4 @@
+using Likeness.Imaging.Perceptual;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
 using Likeness.Tensors.Sparse;
@@ -36,6 +37,19 @@ public static class HeadLosses
         }
 
         return sum * (1f / Scales);
+    }
+
+    /// <summary>LPIPS on a part of the picture.</summary>
+    /// <param name="picture">[1, 3, height, width], 0 to 1.</param>
+    /// <param name="target">The same size.</param>
+    /// <param name="distance">The distance, with its weights.</param>
+    /// <param name="left">The part's first column.</param>
+    /// <param name="top">Its first row.</param>
+    /// <param name="size">Its rows and columns.</param>
+    public static Tensor Perceptual(Tensor picture, Tensor target, PerceptualDistance distance, int left, int top, int size)
+    {
+        Tensor Part(Tensor x) => (x.Slice(2, top, top + size).Slice(3, left, left + size) * 2f) - 1f;
+        return distance.Forward(Part(picture), Part(target)).Mean();
     }
 
     /// <summary>Scaffold-GS's regulariser: the mean volume of Gaussians in units of a cube.</summary>

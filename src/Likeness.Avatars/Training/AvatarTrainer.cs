@@ -7,6 +7,7 @@ using Likeness.Avatars.Frames;
 using Likeness.Avatars.Heads;
 using Likeness.Avatars.Models;
 using Likeness.Avatars.Networks;
+using Likeness.Imaging.Perceptual;
 using Likeness.Imaging.Png;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
@@ -24,6 +25,9 @@ public sealed record AvatarTrainingJob
 
     /// <summary>The settings.</summary>
     public required AvatarTrainingOptions Options { get; init; }
+
+    /// <summary>LPIPS with the user's weights, to learn by and to measure with; null goes without.</summary>
+    public PerceptualDistance? Perceptual { get; init; }
 
     /// <summary>Where the model goes.</summary>
     public required string ModelPath { get; init; }
@@ -76,7 +80,7 @@ public static class AvatarTrainer
                 return;
             }
 
-            var session = new AvatarTrainingSession(template, inputs, pictures, options);
+            var session = new AvatarTrainingSession(template, inputs, pictures, options, job.Perceptual);
             TrainingLoop.Run(Loop(job, options, run, session, template, inputs, pictures), report, stop);
         },
         cancel);
@@ -143,7 +147,7 @@ public static class AvatarTrainer
         };
         AvatarModelFile.Save(job.ModelPath, model);
         int first = inputs.TrainingFrames < inputs.Frames ? inputs.TrainingFrames : 0;
-        AvatarScore score = AvatarEvaluation.Measure(avatar, inputs, pictures, first, inputs.Frames);
+        AvatarScore score = AvatarEvaluation.Measure(avatar, inputs, pictures, first, inputs.Frames, perceptual: job.Perceptual);
         Dictionary<string, double> figures = AvatarFigures.Of(score);
         figures["megabytes"] = model.BytesByPart().Values.Sum() / 1e6;
         using TensorScope scope = TensorScope.Begin();

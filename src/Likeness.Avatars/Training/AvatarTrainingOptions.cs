@@ -40,6 +40,15 @@ public sealed record AvatarTrainingOptions
     /// <summary>The share of the enhancer's steps in which the coarse picture does not learn from it.</summary>
     public double EnhancerAlone { get; init; } = 0.2;
 
+    /// <summary>The share of stage 2 after which LPIPS, where its weights are given, takes the place of the detail term.</summary>
+    public double PerceptualFrom { get; init; } = 0.7;
+
+    /// <summary>
+    /// Noise on expression codes while pictures are learned, in each number's own spread over the training frames. A network that sees a few hundred frames
+    /// learns otherwise to tell them apart by their codes, and each frame's wrong pose with them.
+    /// </summary>
+    public double CodeNoise { get; init; } = 0.2;
+
     /// <summary>The weight of L_w, head against mask.</summary>
     public double CoverageWeight { get; init; } = 0.1;
 
@@ -67,6 +76,11 @@ public sealed record AvatarTrainingOptions
         if (HeldOut is not (>= 0 and < 1))
         {
             throw new LikenessException(FormattableString.Invariant($"A share of {HeldOut} cannot be held out; 0 to below 1 can."));
+        }
+
+        if (CodeNoise is not (>= 0 and <= 10))
+        {
+            throw new LikenessException(FormattableString.Invariant($"Noise of {CodeNoise} spreads cannot be put on expression codes; 0 to 10 can."));
         }
 
         if (FixedSteps < 0 || WarmUpSteps < 0 || PictureSteps < 1 || WarmUpBatch is < 1 or > 256)

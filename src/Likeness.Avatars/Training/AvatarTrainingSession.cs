@@ -3,6 +3,7 @@ using Likeness.Avatars.Clips;
 using Likeness.Avatars.Frames;
 using Likeness.Avatars.Heads;
 using Likeness.Avatars.Networks;
+using Likeness.Imaging.Perceptual;
 using Likeness.Runs.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
@@ -32,8 +33,9 @@ public sealed class AvatarTrainingSession : ITrainingSession
     /// <param name="inputs">The clip's frames.</param>
     /// <param name="pictures">Its pictures.</param>
     /// <param name="options">The settings.</param>
+    /// <param name="perceptual">LPIPS with its weights, for the last part of the training; null goes without.</param>
     /// <exception cref="LikenessException">A setting is out of range.</exception>
-    public AvatarTrainingSession(HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options)
+    public AvatarTrainingSession(HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options, PerceptualDistance? perceptual = null)
     {
         _options = options.Validated();
         Vector3 mean = ClipInputs.MeanColour(pictures, inputs.TrainingFrames);
@@ -41,7 +43,7 @@ public sealed class AvatarTrainingSession : ITrainingSession
         Avatar = AvatarMethods.Make(options.Method, template, options.Model, mean, random.Split(WeightStream));
         FixedAnchors? anchors = options.Method == AvatarMethod.Graph && options.FixedSteps > 0 ? new FixedAnchors(template, mean) : null;
         _trained = new Trained(Avatar, anchors);
-        _phases = [.. TrainingPhases.Of(Avatar, anchors, template, inputs, pictures, options)];
+        _phases = [.. TrainingPhases.Of(Avatar, anchors, template, inputs, pictures, options, perceptual)];
         TotalSteps = _phases.Sum(static p => p.Steps);
     }
 

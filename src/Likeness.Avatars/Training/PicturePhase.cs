@@ -3,6 +3,7 @@ using Likeness.Avatars.Frames;
 using Likeness.Avatars.Heads;
 using Likeness.Avatars.Losses;
 using Likeness.Avatars.Networks;
+using Likeness.Imaging.Perceptual;
 using Likeness.Splatting.Fitting.Losses;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
@@ -14,14 +15,20 @@ namespace Likeness.Avatars.Training;
 /// <summary>What a stage that learns from pictures switches on, and when.</summary>
 internal sealed record PictureSchedule(long Steps, double CoverageWeight)
 {
+    public double CodeNoise { get; init; }
+
     // Without weights of LPIPS its weight goes to the detail term.
-    public const float DetailWeight = 0.1f;
+    public const float LookWeight = 0.1f;
 
     public long GuidanceFrom { get; init; } = long.MaxValue;
 
     public long EnhancerFrom { get; init; } = long.MaxValue;
 
     public long EnhancerJoined { get; init; } = long.MaxValue;
+
+    public long PerceptualFrom { get; init; } = long.MaxValue;
+
+    public PerceptualDistance? Perceptual { get; init; }
 }
 
 /// <summary>
@@ -35,6 +42,7 @@ internal sealed class PicturePhase : TrainingPhase
     private const float ExpressionWeight = 1e-3f;
     private const float PoseWeight = 1e-2f;
     private const float RoughnessWeight = 1e-3f;
+    private const int PerceptualSize = 64;
     private const double WithoutGuidance = 0.2;
     private readonly HeadAvatar _avatar;
     private readonly ClipInputs _inputs;
@@ -45,6 +53,7 @@ internal sealed class PicturePhase : TrainingPhase
     private readonly LossTarget _final;
     private readonly LossTarget _coarse;
     private readonly float[] _colours;
+    private readonly float[] _spreads;
 
     /// <param name="avatar">Learns.</param>
     /// <param name="optimiser">Its parameters.</param>
@@ -56,6 +65,7 @@ internal sealed class PicturePhase : TrainingPhase
         : base(schedule.Steps, optimiser)
     {
         (_avatar, _inputs, _pictures, _schedule, _template) = (avatar, inputs, pictures, schedule, template);
+        _spreads = inputs.CodeSpreads();
         _loss = new PhotometricLoss(pictures.Width, pictures.Height);
         _final = new LossTarget(pictures.Width, pictures.Height);
         _coarse = new LossTarget(pictures.Width, pictures.Height);
@@ -67,6 +77,7 @@ internal sealed class PicturePhase : TrainingPhase
         int frame = random.NextInt(_inputs.TrainingFrames);
         bool guided = step >= _schedule.GuidanceFrom && random.NextDouble() >= WithoutGuidance, enhanced = step >= _schedule.EnhancerFrom;
         HeadInput input = _inputs.Of(frame, guided ? _inputs.Time(frame) : null, enhanced) with { DetachCoarse = step < _schedule.EnhancerJoined };
+        Disturb(input.Expression.Span, random);
         HeadPicture picture = _avatar.Draw(input);
 
         Tensor mask = Tensor.Uninitialized(new Shape(_pictures.Height, _pictures.Width));
@@ -76,11 +87,23 @@ internal sealed class PicturePhase : TrainingPhase
         SetTargets(mask.Span, behind);
         Tensor loss = (OnBackground(picture, behind).Photometric(_loss, _coarse) * (enhanced ? CoarseWeight : 1f))
             + (HeadLosses.Coverage(picture.Alpha, mask) * (float)_schedule.CoverageWeight);
+        Tensor target = Tensor.From(_final.Planes, 1, 3, _pictures.Height, _pictures.Width);
+        bool perceptual = _schedule.Perceptual is not null && step >= _schedule.PerceptualFrom;
         if (enhanced)
         {
             // Only the final picture is what people see; the coarse one keeps a tenth of its weight.
-            Tensor target = Tensor.From(_final.Planes, 1, 3, _pictures.Height, _pictures.Width);
-            loss += picture.Final.Photometric(_loss, _final) + (HeadLosses.Detail(picture.Final, target) * PictureSchedule.DetailWeight);
+            loss += picture.Final.Photometric(_loss, _final);
+            if (!perceptual)
+            {
+                loss += HeadLosses.Detail(picture.Final, target) * PictureSchedule.LookWeight;
+            }
+        }
+
+        if (perceptual)
+        {
+            int size = Math.Min(PerceptualSize, Math.Min(_pictures.Width, _pictures.Height));
+            int left = random.NextInt(_pictures.Width - size + 1), top = random.NextInt(_pictures.Height - size + 1);
+            loss += HeadLosses.Perceptual(picture.Final, target, _schedule.Perceptual!, left, top, size) * PictureSchedule.LookWeight;
         }
 
         return Regularised(loss, picture);
@@ -109,6 +132,14 @@ internal sealed class PicturePhase : TrainingPhase
         }
 
         return loss;
+    }
+
+    private void Disturb(Span<float> codes, RandomSource random)
+    {
+        for (int i = 0; i < codes.Length && _schedule.CodeNoise > 0; i++)
+        {
+            codes[i] += (float)(_schedule.CodeNoise * _spreads[i] * random.NextNormal());
+        }
     }
 
     // Both targets as planes: the frame on white, and on the random background.

@@ -2,6 +2,7 @@ using Likeness.Avatars.Clips;
 using Likeness.Avatars.Frames;
 using Likeness.Avatars.Heads;
 using Likeness.Avatars.Networks;
+using Likeness.Imaging.Perceptual;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Optim;
 
@@ -11,16 +12,18 @@ namespace Likeness.Avatars.Training;
 internal static class TrainingPhases
 {
     public static IEnumerable<TrainingPhase> Of(
-        HeadAvatar avatar, FixedAnchors? anchors, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options) => avatar switch
+        HeadAvatar avatar, FixedAnchors? anchors, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options,
+        PerceptualDistance? perceptual) => avatar switch
         {
-            GraphAvatarNetwork graph => Graph(graph, anchors, template, inputs, pictures, options),
-            BoundGaussians bound => [Simple(bound, BoundOptimiser(bound, options.PictureSteps), template, inputs, pictures, options)],
-            UvGaussians uv => [Simple(uv, UvOptimiser(uv, options.PictureSteps), template, inputs, pictures, options)],
+            GraphAvatarNetwork graph => Graph(graph, anchors, template, inputs, pictures, options, perceptual),
+            BoundGaussians bound => [Simple(bound, BoundOptimiser(bound, options.PictureSteps), template, inputs, pictures, options, perceptual)],
+            UvGaussians uv => [Simple(uv, UvOptimiser(uv, options.PictureSteps), template, inputs, pictures, options, perceptual)],
             _ => [],
         };
 
     private static IEnumerable<TrainingPhase> Graph(
-        GraphAvatarNetwork avatar, FixedAnchors? anchors, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options)
+        GraphAvatarNetwork avatar, FixedAnchors? anchors, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options,
+        PerceptualDistance? perceptual)
     {
         if (anchors is not null)
         {
@@ -30,7 +33,7 @@ internal static class TrainingPhases
         }
 
         long enhancer = options.Model.EnhancerWidth > 0 ? (long)(options.EnhancerFrom * options.PictureSteps) : long.MaxValue;
-        var schedule = new PictureSchedule(options.PictureSteps, options.CoverageWeight)
+        PictureSchedule schedule = Schedule(options, perceptual) with
         {
             GuidanceFrom = options.Model.GuidanceTokens > 0 ? (long)(options.GuidanceFrom * options.PictureSteps) : long.MaxValue,
             EnhancerFrom = enhancer,
@@ -39,8 +42,16 @@ internal static class TrainingPhases
         yield return new PicturePhase(avatar, PictureOptimiser(avatar, options.PictureSteps), inputs, pictures, schedule, template);
     }
 
-    private static PicturePhase Simple(HeadAvatar avatar, Optimiser optimiser, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options) =>
-        new(avatar, optimiser, inputs, pictures, new PictureSchedule(options.PictureSteps, options.CoverageWeight), template);
+    private static PicturePhase Simple(
+        HeadAvatar avatar, Optimiser optimiser, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options, PerceptualDistance? perceptual) =>
+        new(avatar, optimiser, inputs, pictures, Schedule(options, perceptual), template);
+
+    private static PictureSchedule Schedule(AvatarTrainingOptions options, PerceptualDistance? perceptual) => new(options.PictureSteps, options.CoverageWeight)
+    {
+        CodeNoise = options.CodeNoise,
+        Perceptual = perceptual,
+        PerceptualFrom = (long)(options.PerceptualFrom * options.PictureSteps),
+    };
 
     private static Adam AnchorOptimiser(FixedAnchors anchors, int steps) => new(
     [

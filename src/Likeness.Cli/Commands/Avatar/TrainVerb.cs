@@ -5,6 +5,7 @@ using Likeness.Avatars.Networks;
 using Likeness.Avatars.Training;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
+using Likeness.Imaging.Perceptual;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Runs.Provenance;
@@ -25,7 +26,9 @@ internal static class TrainVerb
     private static readonly Option<int> Tokens = new("--ggo-tokens") { Description = "Tokens of time; 1 is the paper's degenerate form.", HelpName = "N", DefaultValueFactory = _ => Defaults.Model.GuidanceTokens };
     private static readonly Option<int> EnhancerWidth = new("--enhancer-width") { Description = "Channels of the enhancer; 20 is the paper's size.", HelpName = "N", DefaultValueFactory = _ => Defaults.Model.EnhancerWidth };
     private static readonly Option<double> CoverageWeight = new("--coverage-weight") { Description = "The weight of head against mask, L_w.", HelpName = "W", DefaultValueFactory = _ => Defaults.CoverageWeight };
+    private static readonly Option<double> CodeNoise = new("--code-noise") { Description = "Noise on expression codes while learning, in each number's own spread.", HelpName = "X", DefaultValueFactory = _ => Defaults.CodeNoise };
     private static readonly Option<double> HeldOut = new("--held-out") { Description = "The share of the frames at the end that is never learned from.", HelpName = "F", DefaultValueFactory = _ => Defaults.HeldOut };
+    private static readonly Option<string?> Lpips = new("--lpips") { Description = "Weights of LPIPS (safetensors; AlexNet or VGG16), to learn by in the last part and to measure with.", HelpName = "FILE" };
     private static readonly Option<string?> Run = new("--run") { Description = "The run folder: checkpoints, metrics, strips of frames [default: beside the model].", HelpName = "DIR" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run, to the same bits." };
     private static readonly Option<double> CheckpointSeconds = new("--checkpoint-seconds") { Description = "The longest time between two checkpoints.", DefaultValueFactory = _ => 60, HelpName = "S" };
@@ -36,7 +39,7 @@ internal static class TrainVerb
             "train", "Learns a head from a tracked clip.",
             "likeness avatar train --data clip --out head.safetensors", "likeness avatar train --data clip --out head.safetensors --resume")
         {
-            Data, Out, Method, Without, Size, Effort, Tokens, EnhancerWidth, CoverageWeight, HeldOut, Run, Resume, CheckpointSeconds,
+            Data, Out, Method, Without, Size, Effort, Tokens, EnhancerWidth, CoverageWeight, CodeNoise, HeldOut, Lpips, Run, Resume, CheckpointSeconds,
         };
         verb.Does(TrainAsync);
         return verb;
@@ -49,9 +52,16 @@ internal static class TrainVerb
         AvatarClip clip = AvatarClipFiles.Load(call.Get(Data));
         JsonObject config = AvatarTrainer.ConfigOf(options);
         config["data"] = call.Get(Data);
-        using RunFolder run = RunFolders.Open(call, AvatarTrainer.RunKind, folder, call.Get(Resume), config, [call.Get(Data)], ["data"], call.Seed, cancel, new Licence("clip.json", clip.Licence));
+        string? lpips = call.Get(Lpips);
+        PerceptualDistance? perceptual = lpips is null ? null : PerceptualDistance.Load(lpips);
+        if (lpips is not null)
+        {
+            config["lpips"] = lpips;
+        }
+
+        using RunFolder run = RunFolders.Open(call, AvatarTrainer.RunKind, folder, call.Get(Resume), config, lpips is null ? [call.Get(Data)] : [call.Get(Data), lpips], ["data", "lpips"], call.Seed, cancel, new Licence("clip.json", clip.Licence));
         call.ResumeCommand = call.Get(Resume) ? call.CommandLine : $"{call.CommandLine} --resume";
-        var job = new AvatarTrainingJob { Clip = clip, Options = options, ModelPath = model, CheckpointInterval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds)) };
+        var job = new AvatarTrainingJob { Clip = clip, Options = options, Perceptual = perceptual, ModelPath = model, CheckpointInterval = TimeSpan.FromSeconds(call.Get(CheckpointSeconds)) };
         RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, AvatarTrainer.Train(job, run, cancel)), call.Output).ConfigureAwait(false);
         call.Output.Say($"avatar: {model}");
         call.Output.Figures(done.Figures);
@@ -75,6 +85,7 @@ internal static class TrainVerb
             HeldOut = call.Get(HeldOut),
             FixedSteps = Has("warmup") ? Defaults.FixedSteps : 0,
             CoverageWeight = call.Get(CoverageWeight),
+            CodeNoise = call.Get(CodeNoise),
             Seed = call.Seed,
         };
         if (left.Count > 0)
