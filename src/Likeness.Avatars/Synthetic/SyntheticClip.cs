@@ -96,7 +96,7 @@ public static class SyntheticClip
     }
 
     /// <summary>
-    /// How close the head itself comes to a clip's pictures when it is drawn as it was tracked: what no avatar that believes the tracking can pass.
+    /// How close the head itself comes to a clip's pictures when it is drawn as it was tracked: what limits an avatar that believes the tracking (a blurred one may pass it by a little, as blur is punished less than a shift).
     /// </summary>
     /// <param name="clip">A clip of <see cref="Make"/>.</param>
     /// <param name="first">The first frame.</param>

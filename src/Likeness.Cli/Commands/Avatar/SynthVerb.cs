@@ -59,7 +59,7 @@ internal static class SynthVerb
             cancel);
         await ProgressView.ShowAsync(events, call.Output).ConfigureAwait(false);
         call.Output.Say($"clip: {folder}");
-        call.Output.Say(FormattableString.Invariant($"the head itself, drawn as tracked, meets the last fifth of the frames to {perfect!.Psnr:f2} dB, inside the mask {perfect.MaskedPsnr:f2}: an avatar that believes the tracking cannot pass that."));
+        call.Output.Say(FormattableString.Invariant($"the head itself, drawn as tracked, meets the last fifth of the frames to {perfect!.Psnr:f2} dB, inside the mask {perfect.MaskedPsnr:f2}: what a sharp avatar drawn from these cameras can reach."));
         call.Output.Result(new JsonObject
         {
             ["path"] = folder,
