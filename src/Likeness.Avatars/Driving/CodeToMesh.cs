@@ -91,22 +91,11 @@ public sealed class CodeToMesh
     /// <exception cref="LikenessException">No name is the clip's.</exception>
     public AvatarClip Drive(IReadOnlyList<string> names, ReadOnlySpan<float> codes, IReadOnlyList<Geometry.Cameras.Camera> cameras, double framesPerSecond)
     {
-        int[] from = [.. _clip.ExpressionNames.Select(n => names.ToList().IndexOf(n))];
-        if (from.All(static i => i < 0))
-        {
-            throw new LikenessException($"None of the driver's numbers ({string.Join(", ", names.Take(4))}, ...) is one that the avatar's clip was tracked with ({string.Join(", ", _clip.ExpressionNames.Take(4))}, ...).");
-        }
-
-        int frames = cameras.Count, numbers = _meanMesh.Length;
-        float[] own = new float[frames * from.Length], vertices = new float[frames * numbers];
+        int frames = cameras.Count, numbers = _meanMesh.Length, length = _clip.ExpressionLength;
+        float[] own = CodeNames.Translate(_clip.ExpressionNames, names, codes[..(frames * names.Count)]), vertices = new float[frames * numbers];
         for (int f = 0; f < frames; f++)
         {
-            for (int i = 0; i < from.Length; i++)
-            {
-                own[(f * from.Length) + i] = from[i] < 0 ? 0 : codes[(f * names.Count) + from[i]];
-            }
-
-            Evaluate(own.AsSpan(f * from.Length, from.Length), vertices.AsSpan(f * numbers, numbers));
+            Evaluate(own.AsSpan(f * length, length), vertices.AsSpan(f * numbers, numbers));
         }
 
         return new AvatarClip

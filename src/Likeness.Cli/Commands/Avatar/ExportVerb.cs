@@ -14,28 +14,33 @@ using Likeness.Tensors.Memory;
 
 namespace Likeness.Cli.Commands.Avatar;
 
-/// <summary><c>likeness avatar export</c>: smaller models with what that costs, and frames as scenes.</summary>
+/// <summary><c>likeness avatar export</c>: smaller models with what that costs, frames as scenes, and animated packages.</summary>
 internal static class ExportVerb
 {
     private static readonly Option<string> Model = new("--model") { Description = "The trained avatar.", HelpName = "head.safetensors", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "A model of another precision (.safetensors), or a folder of scenes, one .ply a frame.", HelpName = "FILE|DIR", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "A model of another precision (.safetensors), an animated package for the viewer (.avatar), or a folder of scenes, one .ply a frame.", HelpName = "FILE|DIR", Required = true };
     private static readonly Option<AvatarPrecision> Precision = new("--precision") { Description = "full: 32 bits a number; half: 16; byte: 8 in the two large matrices and 16 elsewhere.", HelpName = "full|half|byte", DefaultValueFactory = _ => AvatarPrecision.Half };
-    private static readonly Option<string?> Data = new("--data") { Description = "A clip: its held-out frames measure what a precision costs; its frames are exported as scenes.", HelpName = "DIR" };
+    private static readonly Option<string?> Data = new("--data") { Description = "A clip: its held-out frames measure what a precision costs; its meshes and frames are what scenes and packages are made of.", HelpName = "DIR" };
+
+    private static readonly DriverOptions Driver = new();
+    private static readonly Option<int?> Frames = new("--frames") { Description = "Only the first N frames of a package.", HelpName = "N" };
 
     public static Command Create()
     {
         var verb = new Verb(
-            "export", "Writes an avatar with fewer bits and says what that costs, or its frames as scenes of Gaussians.",
+            "export", "Writes an avatar with fewer bits and says what that costs, or its frames as scenes of Gaussians, or as a package that 'avatar view' plays without a model.",
             "likeness avatar export --model head.safetensors --precision byte --data clip --out small.safetensors",
-            "likeness avatar export --model head.safetensors --data clip --out frames")
+            "likeness avatar export --model head.safetensors --data clip --out frames",
+            "likeness avatar export --model head.safetensors --data clip --audio hello.wav --out hello.avatar")
         {
-            Model, Out, Precision, Data,
+            Model, Out, Precision, Data, Frames,
         };
-        verb.Does((call, cancel) => Export(call, cancel));
+        Driver.AddTo(verb);
+        verb.Does(ExportAsync);
         return verb;
     }
 
-    private static void Export(Call call, CancellationToken cancel)
+    private static async Task ExportAsync(Call call, CancellationToken cancel)
     {
         AvatarModel model = AvatarModelFile.Load(call.Get(Model));
         AvatarClip? clip = call.Get(Data) is { } folder ? AvatarClipFiles.Load(folder) : null;
@@ -43,6 +48,17 @@ internal static class ExportVerb
         if (Path.GetExtension(output).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             Smaller(call, model, clip, output, cancel);
+            return;
+        }
+
+        if (Path.GetExtension(output).Equals(PackageOutput.Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            AvatarClip own = clip ?? throw new LikenessException("A package needs --data, the clip that the avatar learned from: its meshes and its camera.");
+            AvatarClip shown = Driver.Driven(call, own, cancel);
+            PackageOutput.Figures figures = await PackageOutput
+                .WriteAsync(call, model, own, shown, call.Get(Frames), Driver.Sound(call), output, cancel).ConfigureAwait(false);
+            call.Output.Line(figures.Line);
+            call.Output.Result(figures.Json);
             return;
         }
 

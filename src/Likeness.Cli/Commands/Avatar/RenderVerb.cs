@@ -9,14 +9,10 @@ using Likeness.Avatars.Frames;
 using Likeness.Avatars.Models;
 using Likeness.Avatars.Networks;
 using Likeness.Cli.CommandLines;
-using Likeness.Cli.Commands.Talk;
 using Likeness.Geometry.Cameras;
-using Likeness.Geometry.Faces;
 using Likeness.Imaging.Ffmpeg;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
-using Likeness.Talking.Animation;
-using Likeness.Talking.Curves;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Memory;
@@ -28,9 +24,7 @@ internal static class RenderVerb
 {
     private static readonly Option<string> Model = new("--model") { Description = "The trained avatar.", HelpName = "head.safetensors", Required = true };
     private static readonly Option<string> Data = new("--data") { Description = "The clip that it learned from: its meshes and cameras.", HelpName = "DIR", Required = true };
-    private static readonly Option<string?> Driver = new("--driver") { Description = "Another clip whose expressions drive the avatar.", HelpName = "DIR" };
-    private static readonly Option<string?> Curves = new("--curves") { Description = "ARKit curves that drive it (.csv or .json).", HelpName = "FILE" };
-    private static readonly Option<string?> Sound = new("--audio") { Description = "A voice that drives it, through the talking model; a film has its sound.", HelpName = "FILE" };
+    private static readonly DriverOptions Driver = new();
     private static readonly Option<float?> Around = new("--orbit") { Description = "Swing the camera to both sides by so many degrees; 180 goes all the way around.", HelpName = "DEG" };
     private static readonly Option<int?> Frames = new("--frames") { Description = "Draw the first N frames only.", HelpName = "N" };
     private static readonly Option<int> First = new("--first") { Description = "The frame to begin with, from 0.", HelpName = "N", DefaultValueFactory = _ => 0 };
@@ -43,8 +37,9 @@ internal static class RenderVerb
             "likeness avatar render --model head.safetensors --data clip --orbit 30 --out turn.mp4",
             "likeness avatar render --model head.safetensors --data clip --audio hello.wav --out talk.mp4")
         {
-            Model, Data, Driver, Curves, Sound, Around, Frames, First, Out,
+            Model, Data, Around, Frames, First, Out,
         };
+        Driver.AddTo(verb);
         verb.Does((call, cancel) => Render(call, cancel));
         return verb;
     }
@@ -52,7 +47,7 @@ internal static class RenderVerb
     private static void Render(Call call, CancellationToken cancel)
     {
         AvatarModel model = AvatarModelFile.Load(call.Get(Model));
-        AvatarClip clip = AvatarClipFiles.Load(call.Get(Data)), shown = Driven(call, clip, cancel);
+        AvatarClip clip = AvatarClipFiles.Load(call.Get(Data)), shown = Swung(call, clip, Driver.Driven(call, clip, cancel));
         (int width, int height) = ClipPictures.SizeFor(clip, model.Size);
         var inputs = new ClipInputs(shown, model.Template, width, height, shown.Frames);
         string output = call.Get(Out);
@@ -65,7 +60,7 @@ internal static class RenderVerb
 
         var times = new List<double>();
         using Tape.PauseScope pause = Tape.Pause();
-        var options = new VideoWriteOptions { FrameRate = shown.FramesPerSecond, AudioPath = call.Get(Sound) };
+        var options = new VideoWriteOptions { FrameRate = shown.FramesPerSecond, AudioPath = Driver.Sound(call) };
         using VideoWriter? movie = film ? new VideoWriter(output, width, height, options, cancel) : null;
         for (int f = first; f < end; f++)
         {
@@ -91,45 +86,8 @@ internal static class RenderVerb
         call.Output.Result(new JsonObject { ["path"] = output, ["frames"] = end - first, ["ms_per_frame_median"] = times[times.Count / 2], ["licence"] = model.Licence });
     }
 
-    private static AvatarClip Driven(Call call, AvatarClip clip, CancellationToken cancel)
-    {
-        string?[] drivers = [call.Get(Driver), call.Get(Curves), call.Get(Sound)];
-        if (drivers.Count(static d => d is not null) > 1)
-        {
-            throw new LikenessException("Give one of --driver, --curves and --audio.");
-        }
-
-        AvatarClip shown = clip;
-        if (call.Get(Driver) is { } other)
-        {
-            AvatarClip driver = AvatarClipFiles.Load(other);
-            shown = Learned(clip).Drive(driver.ExpressionNames, driver.Expressions, Middle(clip, driver.Frames), driver.FramesPerSecond);
-        }
-        else if (call.Get(Curves) is { } path)
-        {
-            shown = ByCurves(clip, CurveFiles.Read(path).Curves);
-        }
-        else if (call.Get(Sound) is { } sound)
-        {
-            ArkitCurves curves = CurveAnimatorFile.LoadDefault().Animate(TalkOptions.Hear(call, sound, cancel), clip.FramesPerSecond);
-            LivingFace.Add(curves, (ulong)call.Seed);
-            shown = ByCurves(clip, curves);
-        }
-
-        return call.Get(Around) is { } degrees ? WithCameras(shown, Swing.Around(Middle(clip, 1)[0], shown.Frames, degrees)) : shown;
-    }
-
-    private static AvatarClip ByCurves(AvatarClip clip, ArkitCurves curves) =>
-        Learned(clip).Drive(ArkitShapes.Names, curves.Weights, Middle(clip, curves.Frames), curves.FramesPerSecond);
-
-    private static CodeToMesh Learned(AvatarClip clip) => new(clip, clip.Frames);
-
-    // The camera of the frame that looks most straight at the face.
-    private static Camera[] Middle(AvatarClip clip, int frames)
-    {
-        Camera straight = clip.Cameras.MinBy(static c => c.Forward.Z)!;
-        return [.. Enumerable.Repeat(straight, frames)];
-    }
+    private static AvatarClip Swung(Call call, AvatarClip clip, AvatarClip shown) =>
+        call.Get(Around) is { } degrees ? WithCameras(shown, Swing.Around(AvatarPuppet.Straight(clip), shown.Frames, degrees)) : shown;
 
     private static AvatarClip WithCameras(AvatarClip clip, Camera[] cameras) => new()
     {
