@@ -1,7 +1,5 @@
 using System.Net;
-using Likeness.Studio.Endpoints;
 using Likeness.Studio.Hosting;
-using Likeness.Studio.Watching;
 using Likeness.Tensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,8 +12,8 @@ using Microsoft.Extensions.Hosting;
 namespace Likeness.Studio;
 
 /// <summary>
-/// The studio's web server: the built pages and the data that they show, on 127.0.0.1 only. It reads files and changes none; there is
-/// no call that changes anything, so there is no token either.
+/// The studio's web server: the built pages and the data that they show, on 127.0.0.1 only. It reads files and changes none; all that a
+/// request can change is which recording a head says, so there is no token either.
 /// </summary>
 /// <example><code>
 /// await using StudioHost host = await StudioHost.StartAsync(new StudioOptions { ScenePath = "head.ply" });
@@ -26,12 +24,14 @@ public sealed class StudioHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop;
+    private readonly IShown _shown;
     private readonly Task _watching;
 
-    private StudioHost(WebApplication app, CancellationTokenSource stop, Task watching, Uri address)
+    private StudioHost(WebApplication app, CancellationTokenSource stop, IShown shown, Task watching, Uri address)
     {
         _app = app;
         _stop = stop;
+        _shown = shown;
         _watching = watching;
         Address = address;
     }
@@ -51,22 +51,22 @@ public sealed class StudioHost : IAsyncDisposable
             throw new LikenessException($"--port {options.Port}: a number from 0 to 65535 was expected.");
         }
 
-        var log = new ViewLog();
-        Watcher watcher = Watcher.Create(options, log);
+        IShown shown = options is { ModelPath: null, PackagePath: null } ? new ShownFiles(options) : new ShownFace(options, cancel);
         var stop = new CancellationTokenSource();
-        WebApplication app = Build(options.Port, watcher, log, stop.Token);
+        WebApplication app = Build(options.Port, shown, stop.Token);
         try
         {
             // What is on the disk now is there with the first request.
-            watcher.Look();
+            shown.Look();
             await app.StartAsync(cancel).ConfigureAwait(false);
             string address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-            return new StudioHost(app, stop, watcher.WatchAsync(options.PollInterval, stop.Token), new Uri(address + "/"));
+            return new StudioHost(app, stop, shown, shown.WatchAsync(stop.Token), new Uri(address + "/"));
         }
         catch (Exception error)
         {
             stop.Dispose();
             await app.DisposeAsync().ConfigureAwait(false);
+            shown.Dispose();
             if (error is IOException or System.Net.Sockets.SocketException)
             {
                 throw new LikenessException($"--port {options.Port}: cannot be listened on ({error.Message.TrimEnd('.')}). Choose another port, or leave --port out to take a free one.", error);
@@ -97,10 +97,11 @@ public sealed class StudioHost : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         await _watching.ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        _shown.Dispose();
         _stop.Dispose();
     }
 
-    private static WebApplication Build(int port, Watcher watcher, ViewLog log, CancellationToken stop)
+    private static WebApplication Build(int port, IShown shown, CancellationToken stop)
     {
         // An empty builder reads no settings, so that none of them can open another address or write to the console.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -114,8 +115,8 @@ public sealed class StudioHost : IAsyncDisposable
         WebApplication app = builder.Build();
         app.Use(LoopbackGuard.InvokeAsync);
         app.UseRouting();
-        ViewEndpoints.Map(app, watcher, log, stop);
-        PageFiles.Map(app);
+        shown.Map(app, stop);
+        PageFiles.Map(app, shown.Page);
         return app;
     }
 }

@@ -130,7 +130,8 @@ public sealed class AvatarPuppet
     {
         using Tape.PauseScope pause = Tape.Pause();
         using TensorScope scope = TensorScope.Begin();
-        return GaussianExport.Scene(Model.Network.Draw(input with { Enhanced = false }).Drawn!.Value, Model.Template.Frame);
+        HeadFrame frame = Model.Template.Frame;
+        return GaussianExport.Scene(Model.Network.Draw(input with { Enhanced = false }).Drawn!.Value, frame, frame.Undo(input.Camera.Position));
     }
 
     /// <summary>The finished picture, on white.</summary>

@@ -11,7 +11,7 @@ internal static class LoopbackGuard
     // Spark keeps its decoder as WebAssembly inside its script, and sorts in workers made from it (blob:).
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; img-src 'self' data:; "
-        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        + "connect-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string[] Names = ["127.0.0.1", "localhost"];
 

@@ -24,12 +24,16 @@ internal static class PageFiles
     /// <summary>The files by their paths from the root ("index.html", "assets/viewer.js").</summary>
     public static IReadOnlyDictionary<string, PageFile> All { get; } = Load();
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], SendAsync);
+    /// <summary>Serves them.</summary>
+    /// <param name="routes">Where to.</param>
+    /// <param name="first">The page that the bare address opens.</param>
+    public static void Map(IEndpointRouteBuilder routes, string first) =>
+        routes.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, first));
 
-    private static Task SendAsync(HttpContext context)
+    private static Task SendAsync(HttpContext context, string first)
     {
         string path = context.Request.RouteValues["path"] as string ?? "";
-        if (!All.TryGetValue(path.Length == 0 ? "index.html" : path, out PageFile? file))
+        if (!All.TryGetValue(path.Length == 0 ? first : path, out PageFile? file))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             context.Response.ContentType = Types[".txt"];

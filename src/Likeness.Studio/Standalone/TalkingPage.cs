@@ -18,18 +18,6 @@ public static class TalkingPage
 
     private const string Script = "assets/talk.js";
 
-    private static readonly Dictionary<string, string> SoundTypes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [".wav"] = "audio/wav",
-        [".mp3"] = "audio/mpeg",
-        [".m4a"] = "audio/mp4",
-        [".mp4"] = "audio/mp4",
-        [".ogg"] = "audio/ogg",
-        [".opus"] = "audio/ogg",
-        [".flac"] = "audio/flac",
-        [".webm"] = "audio/webm",
-    };
-
     /// <summary>Writes the page; it appears whole or not at all.</summary>
     /// <param name="path">The page.</param>
     /// <param name="head">A GLB file with one animation.</param>
@@ -49,8 +37,7 @@ public static class TalkingPage
             throw new LikenessException($"{soundPath}: {sound.Length >> 20} MB of sound are too much for one page; {LargestSound >> 20} MB are the most. Cut it, or give it as mp3.");
         }
 
-        string type = SoundTypes.GetValueOrDefault(sound.Extension, "application/octet-stream");
-        string page = Page(title, Convert.ToBase64String(head), $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(soundPath))}");
+        string page = Page(title, Convert.ToBase64String(head), $"data:{SoundTypes.Of(soundPath)};base64,{Convert.ToBase64String(File.ReadAllBytes(soundPath))}");
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
     }
 

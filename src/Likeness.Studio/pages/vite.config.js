@@ -5,6 +5,8 @@ import { defineConfig } from "vite";
 // What ends up in the built pages, and whose licences therefore go with them.
 const bundled = ["three", "@sparkjsdev/spark", "fflate"];
 
+const page = (name) => fileURLToPath(new URL(name, import.meta.url));
+
 /** Writes licences.txt beside the pages. */
 function licences() {
   return {
@@ -32,13 +34,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
+      input: { viewer: page("index.html"), avatar: page("avatar.html") },
       output: {
         // Names without hashes: the server sends tags that change with the content, and a change shows as one in the repository.
-        entryFileNames: "assets/viewer.js",
+        entryFileNames: "assets/[name].js",
         chunkFileNames: "assets/[name].js",
         assetFileNames: "assets/[name][extname]",
         // The libraries are large and seldom change; a file of their own keeps the repository small.
-        codeSplitting: { groups: [{ name: "libraries", test: /node_modules/ }] },
+        codeSplitting: { groups: [{ name: "libraries", test: /node_modules/ }, { name: "shared", test: /src/, minShareCount: 2 }] },
       },
     },
   },

@@ -15,6 +15,7 @@ internal static class AvatarCommand
         noun.Subcommands.Add(TrainVerb.Create());
         noun.Subcommands.Add(EvalVerb.Create());
         noun.Subcommands.Add(RenderVerb.Create());
+        noun.Subcommands.Add(ViewVerb.Create());
         noun.Subcommands.Add(ExportVerb.Create());
         return noun;
     }

@@ -1,48 +1,21 @@
 // The view's page: what the server tells goes to the stage (the scene) and to the panel (everything else).
 
-import { element } from "./dom";
+import { SplatFileType, SplatMesh } from "@sparkjsdev/spark";
+import { Frame } from "./frame";
 import { listen, type Metrics, type SceneFacts, type Subject } from "./live";
 import { Panel } from "./panel";
-import { type CameraPose, Stage } from "./stage";
+import type { Stage } from "./stage";
 import { strings } from "./strings";
 
-declare global {
-  /** For scripts that drive the page, its tests among them. */
-  var likeness: { camera(): CameraPose | undefined; still(): boolean };
-}
-
-const root = document.documentElement;
-const host = document.getElementById("stage")!;
-const message = element("p", { class: "message", role: "status" });
-host.tabIndex = 0;
-host.setAttribute("role", "application");
-host.setAttribute("aria-label", strings.stage);
-host.append(message);
-
-/** loading, waiting, ready or failed; the tests wait for it, and the style goes by it. */
-function become(state: "loading" | "waiting" | "ready" | "failed", text = ""): void {
-  root.dataset["state"] = state;
-  message.textContent = text;
-}
-
-function begin(): Stage | undefined {
-  try {
-    return new Stage(host, drawn, (on) => panel.turning(on));
-  } catch (error) {
-    console.warn(error);
-    become("failed", strings.noWebGl);
-    return undefined;
-  }
-}
-
-function drawn(version: number): void {
-  root.dataset["version"] = String(version);
-  become("ready");
-}
-
-const stage = begin();
+const frame = new Frame(document.getElementById("stage")!, strings.stage, strings.noWebGl);
+const stage: Stage | undefined = frame.begin({
+  drawn(version) {
+    document.documentElement.dataset["version"] = String(version);
+    frame.become("ready");
+  },
+  turning: (on) => panel.turning(on),
+});
 const panel: Panel = new Panel(document.getElementById("panel")!, stage);
-globalThis.likeness = { camera: () => stage?.pose(), still: () => stage?.still ?? true };
 
 let wanted: SceneFacts | undefined;
 let shown = 0;
@@ -59,7 +32,7 @@ async function load(): Promise<void> {
     while (wanted && wanted.version !== shown) {
       const facts = wanted;
       if (shown === 0) {
-        become("loading", strings.loading);
+        frame.become("loading", strings.loading);
       }
       const response = await fetch(`./api/scenes/${facts.version}.ply`);
       if (response.status === 404) {
@@ -70,16 +43,17 @@ async function load(): Promise<void> {
         throw new Error(await response.text());
       }
       if (facts.gaussians === facts.leftOut) {
-        become("ready", strings.empty);
+        frame.become("ready", strings.empty);
       } else {
-        await stage.show(await read(response, shown === 0), facts);
+        const fileBytes = await read(response, shown === 0);
+        stage.show(await new SplatMesh({ fileBytes, fileType: SplatFileType.PLY, extSplats: true }).initialized, facts);
       }
       shown = facts.version;
     }
   } catch (error) {
     // Where there is a scene on the screen it stays there.
     if (shown === 0) {
-      become("failed", strings.drawFailed(error instanceof Error ? error.message : String(error)));
+      frame.become("failed", strings.drawFailed(error instanceof Error ? error.message : String(error)));
     }
     console.warn(error);
   } finally {
@@ -102,7 +76,7 @@ async function read(response: Response, tell: boolean): Promise<Uint8Array<Array
     }
     content.set(value, at);
     at += value.length;
-    become("loading", strings.loadingShare(Math.floor((at / total) * 100)));
+    frame.become("loading", strings.loadingShare(Math.floor((at / total) * 100)));
   }
 }
 
@@ -125,7 +99,7 @@ listen({
   state(state) {
     panel.run(state, metrics);
     if (!wanted && stage) {
-      become("waiting", strings.waiting);
+      frame.become("waiting", strings.waiting);
     }
   },
   connected(yes) {

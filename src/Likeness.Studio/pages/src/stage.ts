@@ -1,11 +1,11 @@
-import { SparkRenderer, SplatFileType, SplatMesh } from "@sparkjsdev/spark";
+import { SparkRenderer, type SplatMesh } from "@sparkjsdev/spark";
 import { Color, Group, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
 import { Orbit } from "./orbit";
-import type { SceneFacts, Subject } from "./live";
+import type { Subject } from "./live";
 
 export type Background = "black" | "grey" | "white";
 
-const fieldOfView = 40;
+const usualFieldOfView = 40;
 const colours: Record<Background, string> = { black: "#000000", grey: "#787878", white: "#ffffff" };
 const turns: Record<Subject["up"], [number, number, number]> = {
   YUp: [0, 0, 0],
@@ -18,6 +18,23 @@ const cutOff = 1 / 255;
 const deviations = Math.sqrt(2 * Math.log(255));
 // Gaussians are widened by 0.3 square pixels, as when they were fitted (spec "dilation").
 const widening = 0.3;
+
+/** What the stage tells. */
+export interface StageEvents {
+  /** What was shown, or has changed, is on the screen. */
+  drawn(version: number): void;
+  /** The turntable began or ended. */
+  turning(on: boolean): void;
+  /** The camera may have moved; said once a frame. */
+  moved?(): void;
+}
+
+/** What the stage needs to know of what it shows. */
+export interface Shown {
+  version: number;
+  centre: [number, number, number];
+  radius: number;
+}
 
 /** A camera in the axes of the scene file. */
 export interface CameraPose {
@@ -33,18 +50,18 @@ export interface CameraPose {
 export class Stage {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
-  private readonly camera = new PerspectiveCamera(fieldOfView, 1, 0.01, 1000);
+  private readonly camera = new PerspectiveCamera(usualFieldOfView, 1, 0.01, 1000);
   private readonly upright = new Group();
   private readonly spark: SparkRenderer;
   private readonly orbit: Orbit;
   private mesh: SplatMesh | undefined;
-  private facts: SceneFacts | undefined;
+  private facts: Shown | undefined;
   private asked = false;
   private reported = true;
   private lastFrame = 0;
 
-  /** `drawn` is called when a scene that was shown is on the screen; throws where there is no WebGL 2. */
-  constructor(private readonly host: HTMLElement, private readonly drawn: (version: number) => void, turntableChanged: (on: boolean) => void) {
+  /** Throws where there is no WebGL 2. */
+  constructor(private readonly host: HTMLElement, private readonly events: StageEvents) {
     this.renderer = new WebGLRenderer({ antialias: false });
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     host.prepend(this.renderer.domElement);
@@ -62,7 +79,7 @@ export class Stage {
     this.orbit = new Orbit(this.camera, host, () => {
       if (turning !== this.orbit.turntable) {
         turning = this.orbit.turntable;
-        turntableChanged(turning);
+        events.turning(turning);
       }
       this.ask();
     });
@@ -75,6 +92,13 @@ export class Stage {
     this.spark.preBlurAmount = on ? 0 : widening;
     this.spark.blurAmount = on ? widening : 0;
     this.ask();
+  }
+
+  /** The vertical angle of view in degrees. */
+  set fieldOfView(degrees: number) {
+    this.camera.fov = degrees;
+    this.camera.updateProjectionMatrix();
+    this.look();
   }
 
   set background(background: Background) {
@@ -100,9 +124,8 @@ export class Stage {
     this.orbit.reset();
   }
 
-  /** Puts a scene in the place of the one before; the camera stays, but for the first. */
-  async show(content: Uint8Array<ArrayBuffer>, facts: SceneFacts): Promise<void> {
-    const mesh = await new SplatMesh({ fileBytes: content, fileType: SplatFileType.PLY, extSplats: true }).initialized;
+  /** Puts Gaussians in the place of those before; the camera stays, but for the first. */
+  show(mesh: SplatMesh, facts: Shown): void {
     if (this.mesh) {
       this.upright.remove(this.mesh);
       this.mesh.dispose();
@@ -116,6 +139,16 @@ export class Stage {
     }
     this.reported = false;
     this.ask();
+  }
+
+  /** The Gaussians that are shown have been changed in place. */
+  changed(version: number): void {
+    if (this.mesh && this.facts) {
+      this.mesh.updateVersion();
+      this.facts = { ...this.facts, version };
+      this.reported = false;
+      this.ask();
+    }
   }
 
   /** True when the picture is right and stays as it is: nothing moves, and Spark has ordered the Gaussians in its worker. */
@@ -135,7 +168,7 @@ export class Stage {
       position: inScene(this.camera.position),
       target: inScene(this.orbit.target),
       up: inScene(new Vector3(0, 1, 0)),
-      fieldOfView,
+      fieldOfView: this.camera.fov,
       width: this.renderer.domElement.width,
       height: this.renderer.domElement.height,
     };
@@ -171,10 +204,11 @@ export class Stage {
       this.ask();
     }
     this.renderer.render(this.scene, this.camera);
+    this.events.moved?.();
     if (!this.reported && this.facts && this.spark.activeSplats > 0 && this.ordered) {
       this.reported = true;
       const { version } = this.facts;
-      requestAnimationFrame(() => this.drawn(version));
+      requestAnimationFrame(() => this.events.drawn(version));
     }
   }
 }

@@ -1,13 +1,11 @@
 using System.Numerics;
 using System.Text.Json;
-using Likeness.Geometry.Cameras;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Metrics;
 using Likeness.Imaging.Png;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Splatting.Files;
-using Likeness.Splatting.Rasterization;
 using Likeness.Splatting.Scenes;
 using Likeness.Studio;
 
@@ -81,7 +79,7 @@ public sealed class ViewPageTests : IAsyncDisposable
 
         StudioFolder.Measure(run, ColouredBall.Create(red: 1, green: 0.1f, blue: 0.1f), 300);
         await page.UntilAsync($"{Ready} && document.documentElement.dataset.version === '1'");
-        Vector3 red = Mean(Stage(await page.PictureAsync("growing")));
+        Vector3 red = Mean(StagePictures.Stage(await page.PictureAsync("growing")));
         Assert.True(red.X > 3 * red.Y && red.X > 3 * red.Z, $"the mean colour is {red}");
         await page.UntilAsync("document.querySelector('.loss .curve')?.points.length === 3 && document.querySelectorAll('.psnr .dot').length === 2");
         await page.UntilAsync("document.querySelector('progress').value === 300 && document.querySelector('progress').max === 1000");
@@ -94,7 +92,7 @@ public sealed class ViewPageTests : IAsyncDisposable
         StudioFolder.Measure(run, ColouredBall.Create(red: 0.1f, green: 1, blue: 0.1f), 1000);
         run.Events.Write(new RunDone(TimeSpan.FromSeconds(50), new Dictionary<string, double> { ["test_psnr"] = 27.5 }));
         await page.UntilAsync($"{Ready} && document.documentElement.dataset.version === '2'");
-        Vector3 green = Mean(Stage(await page.PictureAsync("done")));
+        Vector3 green = Mean(StagePictures.Stage(await page.PictureAsync("done")));
         Assert.True(green.Y > 3 * green.X && green.Y > 3 * green.Z, $"the mean colour is {green}");
         await page.UntilAsync("document.querySelector('.loss .curve').points.length === 10 && document.querySelector('.psnr .curve').points.length === 3");
         await page.UntilAsync("document.querySelector('.status').dataset.status === 'done'");
@@ -113,16 +111,15 @@ public sealed class ViewPageTests : IAsyncDisposable
         Assert.Equal(value, (await page.EvaluateAsync($"document.querySelectorAll('select')[{number}].value")).GetString());
     }
 
-    private static async Task<Vector3> PositionAsync(ChromiumPage page) => Vector((await page.EvaluateAsync("likeness.camera()")).GetProperty("position"));
+    private static async Task<Vector3> PositionAsync(ChromiumPage page) => StagePictures.Vector((await page.EvaluateAsync("likeness.camera()")).GetProperty("position"));
 
     private static async Task AssertLikeOursAsync(ChromiumPage page, GaussianScene scene, string name, float background)
     {
         // Movements fade, and the order of the Gaussians comes from a worker; then the picture has to reach the screen.
-        await page.UntilAsync("likeness.still()");
-        await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
+        await StagePictures.StillAsync(page);
         JsonElement pose = await page.EvaluateAsync("likeness.camera()");
-        Image theirs = Stage(await page.PictureAsync(name));
-        Image ours = Render(scene, pose, background);
+        Image theirs = StagePictures.Stage(await page.PictureAsync(name));
+        Image ours = StagePictures.Render(scene, pose, background);
         Assert.Equal((ours.Width, ours.Height), (theirs.Width, theirs.Height));
         if (Environment.GetEnvironmentVariable("LIKENESS_SCREENSHOTS") is { Length: > 0 } folder)
         {
@@ -144,38 +141,6 @@ public sealed class ViewPageTests : IAsyncDisposable
         Assert.True(Math.Max(middle.R, Math.Max(middle.G, middle.B)) - Math.Min(middle.R, Math.Min(middle.G, middle.B)) > 20, $"the middle is {middle}");
     }
 
-    /// <summary>What our rasteriser makes of the page's camera.</summary>
-    private static Image Render(GaussianScene scene, JsonElement pose, float background)
-    {
-        int width = pose.GetProperty("width").GetInt32(), height = pose.GetProperty("height").GetInt32();
-        var camera = Camera.LookAt(
-            width, height, pose.GetProperty("fieldOfView").GetSingle(), Vector(pose.GetProperty("position")), Vector(pose.GetProperty("target")), Vector(pose.GetProperty("up")));
-        using var frame = new RenderTarget();
-        new Rasterizer(new RasterizerOptions { Near = 0.01f }).Forward(scene, camera, frame, new Vector3(background));
-        var image = new Image(width, height);
-        for (int i = 0; i < image.Pixels.Length; i++)
-        {
-            ReadOnlySpan<float> c = frame.Colour.Slice(i * 3, 3);
-            image.Pixels[i] = new Rgba(Byte(c[0]), Byte(c[1]), Byte(c[2]), 255);
-        }
-
-        return image;
-
-        static byte Byte(float value) => (byte)MathF.Round(255 * Math.Clamp(value, 0, 1));
-    }
-
-    /// <summary>The part of the page with the scene: all but the panel, which is 320 pixels wide.</summary>
-    private static Image Stage(Image page)
-    {
-        var stage = new Image(page.Width - 320, page.Height);
-        for (int y = 0; y < stage.Height; y++)
-        {
-            page.Row(y)[..stage.Width].CopyTo(stage.Row(y));
-        }
-
-        return stage;
-    }
-
     private static Vector3 Mean(Image image)
     {
         Vector3 sum = default;
@@ -186,6 +151,4 @@ public sealed class ViewPageTests : IAsyncDisposable
 
         return sum / image.Pixels.Length;
     }
-
-    private static Vector3 Vector(JsonElement numbers) => new(numbers[0].GetSingle(), numbers[1].GetSingle(), numbers[2].GetSingle());
 }

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace Likeness.Studio;
+
+/// <summary>What a host shows: a page, and what the page asks for.</summary>
+internal interface IShown : IDisposable
+{
+    /// <summary>The page that the bare address opens.</summary>
+    string Page { get; }
+
+    /// <summary>Adds what the page asks for.</summary>
+    void Map(IEndpointRouteBuilder routes, CancellationToken stop);
+
+    /// <summary>Reads what is on the disk now.</summary>
+    void Look();
+
+    /// <summary>Looks again and again until it is stopped.</summary>
+    Task WatchAsync(CancellationToken stop);
+}
