@@ -19,6 +19,7 @@ internal sealed class HeadEndpoints : IDisposable
 {
     private const long LargestRequest = 1 << 18;
     private const int LongestName = 100;
+    private const string Json = "application/json";
     private readonly ShownHead _head;
     private readonly LatestOnly _turns = new(3);
 
@@ -28,7 +29,7 @@ internal sealed class HeadEndpoints : IDisposable
     /// <summary>Adds the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/head", context => AnswerAsync(context, 2, () => JsonSerializer.SerializeToUtf8Bytes(_head.Facts, HeadJson.Default.HeadFacts), "application/json"));
+        routes.MapGet("/api/head", context => TypedResults.Bytes(Facts(), Json).ExecuteAsync(context));
         routes.MapPost("/api/head/gaussians", context => ShowAsync(context, 0, _head.Gaussians, "application/octet-stream"));
         routes.MapPost("/api/head/picture", context => ShowAsync(context, 1, _head.Picture, "image/png"));
         routes.MapGet("/api/head/sound", SendSoundAsync);
@@ -41,6 +42,8 @@ internal sealed class HeadEndpoints : IDisposable
         _turns.Dispose();
         _head.Dispose();
     }
+
+    private byte[] Facts() => JsonSerializer.SerializeToUtf8Bytes(_head.Facts, HeadJson.Default.HeadFacts);
 
     private async Task ShowAsync(HttpContext context, int kind, Func<HeadRequest, byte[]> show, string type)
     {
@@ -69,9 +72,9 @@ internal sealed class HeadEndpoints : IDisposable
             () =>
             {
                 _head.Say(new HeadSound(content, name), context.RequestAborted);
-                return JsonSerializer.SerializeToUtf8Bytes(_head.Facts, HeadJson.Default.HeadFacts);
+                return Facts();
             },
-            "application/json").ConfigureAwait(false);
+            Json).ConfigureAwait(false);
     }
 
     private Task SendSoundAsync(HttpContext context) => _head.Sound is { } sound

@@ -83,8 +83,9 @@ internal sealed class ModelHead : ShownHead
             throw new LikenessException("The talking model makes ARKit curves, and none of this avatar's numbers is one; it cannot speak.");
         }
 
-        _speech = SpokenMotion.Of(recording, _puppet.Clip?.FramesPerSecond ?? RateWithoutClip, _puppet.Model.ExpressionNames, (ulong)_seed, cancel);
+        var speech = SpokenMotion.Of(recording, _puppet.Clip?.FramesPerSecond ?? RateWithoutClip, _puppet.Model.ExpressionNames, (ulong)_seed, cancel);
         _recordings++;
+        _speech = speech;
     }
 
     private HeadMotion[] Motions()

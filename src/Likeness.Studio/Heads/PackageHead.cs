@@ -46,5 +46,9 @@ internal sealed class PackageHead : ShownHead
 
     public override byte[] Gaussians(HeadRequest request) => PackedGaussians.Message(_package.Planes(Frame(request, _package.Manifest.Frames)), _package.Grid);
 
-    public override void Dispose() => _package.Dispose();
+    public override void Dispose()
+    {
+        _package.Dispose();
+        base.Dispose();
+    }
 }
