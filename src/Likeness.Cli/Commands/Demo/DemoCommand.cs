@@ -14,7 +14,7 @@ internal static class DemoCommand
         var output = new Option<string>("--out") { Description = "The folder for everything that is made; what an earlier demo left there is replaced.", DefaultValueFactory = _ => "likeness-demo", HelpName = "DIR" };
         var demo = new Verb(
             "demo",
-            "Does the main jobs on built-in input: makes a head speak, learns a shape model from moving heads, and fits 3D Gaussians to photographs of one.",
+            "Does the main jobs on built-in input: makes a head speak, learns a shape model from moving heads, fits 3D Gaussians to photographs of one, and learns an avatar from a film of one that then speaks.",
             "likeness demo",
             "likeness demo --out my-demo --json")
         {
@@ -28,7 +28,8 @@ internal static class DemoCommand
             TalkingStage.Result talk = TalkingStage.Run(call, folder);
             MorphableStage.Result shapes = await MorphableStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
             SplattingStage.Result splats = await SplattingStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
-            (string What, string Path)[] files = [.. talk.Files, .. shapes.Files, .. splats.Files];
+            AvatarStage.Result avatar = await AvatarStage.RunAsync(call, folder, talk, cancel).ConfigureAwait(false);
+            (string What, string Path)[] files = [.. talk.Files, .. shapes.Files, .. splats.Files, .. avatar.Files];
             Output say = call.Output;
             say.Line();
             say.Line($"{"method",-28} {"mean error on unseen frames",28}");
@@ -38,11 +39,12 @@ internal static class DemoCommand
             }
 
             say.Line(string.Create(CultureInfo.InvariantCulture, $"{"fitted Gaussians",-28} {splats.Psnr,25:f2} dB on held-out photographs"));
+            say.Line(string.Create(CultureInfo.InvariantCulture, $"{"avatar",-28} {avatar.Psnr,25:f2} dB on held-out frames of its film"));
             say.Line();
             say.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {clock.Elapsed.TotalSeconds:f0} s. Look at:"));
             foreach ((string what, string path) in files)
             {
-                say.Line($"  {what,-40} {path}");
+                say.Line($"  {what,-50} {path}");
             }
 
             var result = new JsonObject { ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 1) };
@@ -54,6 +56,10 @@ internal static class DemoCommand
             result["talk_seconds"] = talk.Seconds;
             result["splat_test_psnr"] = splats.Psnr;
             result["splat_gaussians"] = splats.Gaussians;
+            result["avatar_test_psnr"] = avatar.Psnr;
+            result["avatar_gaussians"] = avatar.Package.Gaussians;
+            result["avatar_package_bytes"] = avatar.Package.Bytes;
+            result["avatar_package_psnr"] = avatar.Package.Loss.Psnr;
             result["files"] = new JsonArray([.. files.Select(f => (JsonNode)JsonValue.Create(f.Path))]);
             say.Result(result);
         });

@@ -23,7 +23,7 @@ internal static class TalkingStage
     private const int Columns = 6;
 
     /// <summary>Moments of the sentence, in seconds, and which sound is spoken then.</summary>
-    private static readonly SpokenMoment[] Moments =
+    public static IReadOnlyList<SpokenMoment> Moments { get; } =
     [
         new(0.08, "before"), new(0.60, "o of hello"), new(0.95, "I"), new(1.18, "m of am"), new(1.55, "a of made"), new(1.73, "v of of"),
         new(1.92, "m of numbers"), new(2.745, "you"), new(2.81, "m of may"), new(3.70, "w of whatever"), new(4.53, "i of like"), new(4.87, "after"),
@@ -50,6 +50,8 @@ internal static class TalkingStage
         PngWriter.Write(sheet, Sheet(speech));
         return new Result(
             waveform.Seconds,
+            sound,
+            curves,
             [
                 ("the Bust speaks, in any browser", page),
                 ("its mouth at twelve sounds", sheet),
@@ -67,5 +69,9 @@ internal static class TalkingStage
     }
 
     /// <summary>What the stage made.</summary>
-    internal sealed record Result(double Seconds, IReadOnlyList<(string What, string Path)> Files);
+    /// <param name="Seconds">How long the sentence is.</param>
+    /// <param name="SoundPath">Its sound.</param>
+    /// <param name="Curves">Its motion, blinks included.</param>
+    /// <param name="Files">What to look at.</param>
+    internal sealed record Result(double Seconds, string SoundPath, ArkitCurves Curves, IReadOnlyList<(string What, string Path)> Files);
 }
