@@ -9,12 +9,12 @@ namespace Likeness.Talking.Augmentation;
 /// </summary>
 /// <param name="options">How many and how large.</param>
 /// <param name="bands">Numbers that repeat along a row: log-mel features have two frames of bands side by side, and both lose the same.</param>
-internal sealed class FeatureMasks(AugmentationOptions options, int bands)
+internal sealed class FeatureMasks(SpecAugmentOptions options, int bands)
 {
     private const double MostTime = 0.2;
 
     /// <summary>The masks of a front end's features; null when none are asked for, so that nothing is drawn.</summary>
-    public static FeatureMasks? Of(AugmentationOptions? options, IFrontEnd frontEnd) => options is null or { BandMasks: 0, TimeMasks: 0 }
+    public static FeatureMasks? Of(SpecAugmentOptions? options, IFrontEnd frontEnd) => options is null or { BandMasks: 0, TimeMasks: 0 }
         ? null
         : new FeatureMasks(options, frontEnd is LogMelFrontEnd ? LogMelFrontEnd.Bands : frontEnd.Width);
 

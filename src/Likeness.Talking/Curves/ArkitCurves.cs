@@ -78,8 +78,4 @@ public sealed class ArkitCurves
 
         return new ArkitCurves(weights, framesPerSecond);
     }
-
-    /// <summary>The same motion played faster or slower, at the same frame rate.</summary>
-    /// <param name="speed">Above 1 it is faster.</param>
-    public ArkitCurves AtSpeed(double speed) => new ArkitCurves(Weights, FramesPerSecond * speed).AtRate(FramesPerSecond);
 }

@@ -56,8 +56,7 @@ internal sealed class CodeTalkerMethod : MotionMethod
 
     public override Tensor Loss(IReadOnlyList<HeardMotion> clips, ReadOnlySpan<int> order, int step, int stage, double framesPerSecond, RandomSource random)
     {
-        HeardMotion clip = clips[order[step]];
-        (int first, int count) = Piece(clip, LongestClip, random);
+        (HeardMotion clip, int first, int count) = Piece(clips[order[step]], LongestClip, random);
         Tensor truth = clip.Displacements(first, first + count);
         truth = truth.Reshape(1, count, truth.Count / count) * (1 / Centimetre);
         Learn(_both.Prior, stage == 0);

@@ -30,8 +30,7 @@ internal sealed class FaceFormerMethod : MotionMethod
 
     public override Tensor Loss(IReadOnlyList<HeardMotion> clips, ReadOnlySpan<int> order, int step, int stage, double framesPerSecond, RandomSource random)
     {
-        HeardMotion clip = clips[order[step]];
-        (int first, int count) = Piece(clip, LongestClip, random);
+        (HeardMotion clip, int first, int count) = Piece(clips[order[step]], LongestClip, random);
         Tensor heard = Heard(clip, framesPerSecond, first, first + count, random);
         Tensor truth = clip.Displacements(first, first + count);
 

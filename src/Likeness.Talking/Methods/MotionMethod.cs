@@ -58,21 +58,22 @@ internal abstract class MotionMethod
     /// <param name="displacements">[frames, vertices, 3] receives displacements from rest, millimetres.</param>
     public abstract void Animate(SpeechFeatures features, int frames, double framesPerSecond, ReadOnlySpan<Vector3> rest, int style, Span<float> displacements);
 
-    /// <summary>A clip's features, clean or from a noisy copy.</summary>
-    protected static SpeechFeatures Take(HeardMotion clip, RandomSource random) => clip.Takes[random.NextInt(clip.Takes.Length)];
-
-    /// <summary>What is heard of some frames of a clip in a step of training: [1, to - from, width].</summary>
-    protected Tensor Heard(HeardMotion clip, double framesPerSecond, int from, int to, RandomSource random)
+    /// <summary>What is heard of some frames of a take in a step of training: [1, to - from, width].</summary>
+    protected Tensor Heard(HeardMotion take, double framesPerSecond, int from, int to, RandomSource random)
     {
-        Tensor heard = Take(clip, random).AtFrames(clip.Frames, framesPerSecond, from, to);
+        Tensor heard = take.Features.AtFrames(take.Frames, framesPerSecond, from, to);
         Masks?.Apply(heard.Span, heard.Shape[2], framesPerSecond, random);
         return heard;
     }
 
-    /// <summary>Frames of a clip: all, or some of a long one, so that a step takes no more memory and time than the method's own data would.</summary>
-    protected static (int First, int Count) Piece(HeardMotion clip, int longest, RandomSource random)
+    /// <summary>Frames of a clip or of one of its copies: all, or some of a long one, so that a step takes no more memory and time than the method's own data would.</summary>
+    protected static (HeardMotion Take, int First, int Count) Piece(HeardMotion clip, int longest, RandomSource random)
     {
-        int count = Math.Min(longest, clip.Frames);
-        return (random.NextInt(clip.Frames - count + 1), count);
+        int before = clip.Frames - Math.Min(longest, clip.Frames), first = random.NextInt(before + 1);
+        HeardMotion take = clip.Take(random);
+
+        // A copy at another speed is shorter or longer: it is cut at the same share of itself.
+        int count = Math.Min(longest, take.Frames);
+        return (take, before == 0 ? (take.Frames - count) / 2 : (int)((long)first * (take.Frames - count) / before), count);
     }
 }

@@ -91,8 +91,7 @@ internal sealed class OtTalkMethod : MotionMethod
 
     public override Tensor Loss(IReadOnlyList<HeardMotion> clips, ReadOnlySpan<int> order, int step, int stage, double framesPerSecond, RandomSource random)
     {
-        HeardMotion clip = clips[order[step]];
-        (int first, int count) = Piece(clip, _loss.Frames, random);
+        (HeardMotion clip, int first, int count) = Piece(clips[order[step]], _loss.Frames, random);
         Tensor heard = _network.Listen(Heard(clip, framesPerSecond, 0, clip.Frames, random)).Slice(1, first, first + count);
         Tensor made = _network.Move(heard, Look(clip.Face.Rest)), truth = clip.Displacements(first, first + count);
 

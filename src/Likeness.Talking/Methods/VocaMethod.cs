@@ -63,17 +63,20 @@ internal sealed class VocaMethod : MotionMethod
         long total = clips.Sum(c => (long)c.Frames);
         for (int p = 0; p < PairsAtOnce; p++)
         {
-            (HeardMotion clip, int t) = Draw(clips, total, random);
-            SpeechFeatures take = Take(clip, random);
+            (HeardMotion clip, int drawn) = Draw(clips, total, random);
+            HeardMotion take = clip.Take(random);
+
+            // The same moment of a copy at another speed.
+            int t = (int)((long)drawn * take.Frames / clip.Frames);
             foreach ((int row, int frame) in (ReadOnlySpan<(int, int)>)[(p, Math.Max(0, t - 1)), (PairsAtOnce + p, t)])
             {
                 Span<float> window = windows.Span.Slice(row * VocaNetwork.Window * _features, VocaNetwork.Window * _features);
-                FillWindow(take, clip.Frames, frame, framesPerSecond, window);
+                FillWindow(take.Features, take.Frames, frame, framesPerSecond, window);
 
                 // Both frames of a pair lose the same, so that no difference is learned that nobody hears.
                 Masks?.Apply(window, _features, WindowRate, random.Split((ulong)p));
                 styles.Span[(row * _styles) + clip.Style] = 1;
-                clip.Fill(frame, frame + 1, truth.Span.Slice(row * vertices, vertices));
+                take.Fill(frame, frame + 1, truth.Span.Slice(row * vertices, vertices));
             }
         }
 

@@ -58,9 +58,9 @@ public sealed record CurveTrainingOptions
     /// </summary>
     public double SpeedSpread { get; init; } = 0.12;
 
-    /// <summary>What is done to clips so that more is learned from few; null for nothing.</summary>
+    /// <summary>What is hidden of what is heard, so that more is learned from few clips; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public AugmentationOptions? Augmentation { get; init; }
+    public SpecAugmentOptions? SpecAugment { get; init; }
 
     /// <summary>Fixes all random choices.</summary>
     public ulong Seed { get; init; } = 1;
@@ -84,7 +84,7 @@ public sealed record CurveTrainingOptions
         Require(SealBalance is > 0 and < 1e6, "balance of the lips' closing", SealBalance);
         Require(NoisyCopies is >= 0 and <= 16, "number of noisy copies", NoisyCopies);
         Require(SpeedSpread is >= 0 and <= 0.5, "spread of speeds", SpeedSpread);
-        Augmentation?.Validated();
+        SpecAugment?.Validated();
         return this;
     }
 

@@ -24,7 +24,6 @@ public sealed class CurveTrainingSession : ITrainingSession
 {
     private const ulong WeightStream = 0;
     private const ulong NoiseStream = 1;
-    private const ulong SpeedStream = 2;
     private const ulong MaskStream = 3;
     private const ulong FirstOrderStream = 1000;
     private const ulong FirstDropStream = 1ul << 32;
@@ -68,10 +67,9 @@ public sealed class CurveTrainingSession : ITrainingSession
             throw new LikenessException($"The network takes {options.Network.Features} features a step; the front end gives {_frontEnd.Width}.");
         }
 
-        _masks = FeatureMasks.Of(options.Augmentation, _frontEnd);
+        _masks = FeatureMasks.Of(options.SpecAugment, _frontEnd);
         RandomSource noise = random.Split(NoiseStream);
-        _clips = [.. SpeedCopies.Of(clips, options.Augmentation, random.Split(SpeedStream))
-            .Select((c, i) => HeardClip.Takes(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, options.SpeedSpread, noise.Split((ulong)i)))];
+        _clips = [.. clips.Select((c, i) => HeardClip.Takes(c, _frontEnd, options.FramesPerSecond, options.NoisyCopies, options.SpeedSpread, noise.Split((ulong)i)))];
         _metric = ShapeMetric.Of(face, face.Masks.TryGetValue("lips", out int[]? lips) ? lips : [], options.LipWeight);
         _gap = options.GapWeight > 0 ? new LipGap(face) : null;
         _drops = random.Split(WeightStream);

@@ -1,6 +1,7 @@
 using Likeness.Audio.Waveforms;
 using Likeness.Geometry.Faces;
 using Likeness.Talking.Animation;
+using Likeness.Talking.Augmentation;
 using Likeness.Talking.Corpora;
 using Likeness.Talking.Curves;
 using Likeness.Talking.Features;
@@ -42,29 +43,22 @@ internal sealed record HeardClip(SpeechFeatures Features, float[] Weights, bool[
     /// <param name="frontEnd">Hears.</param>
     /// <param name="rate">Frames a second of the motion.</param>
     /// <param name="copies">How many copies.</param>
-    /// <param name="speeds">How far speeds lie from 1 at most; 0 for copies with noise alone.</param>
+    /// <param name="speedSpread">How far speeds lie from 1 at most; 0 for copies with noise alone.</param>
     /// <param name="random">Makes noise and draws speeds.</param>
     /// <returns>The clip as it is first.</returns>
-    public static HeardClip[] Takes(TalkingClip clip, IFrontEnd frontEnd, double rate, int copies, double speeds, RandomSource random)
+    public static HeardClip[] Takes(TalkingClip clip, IFrontEnd frontEnd, double rate, int copies, double speedSpread, RandomSource random)
     {
         HeardClip clean = Of(clip, frontEnd, rate);
         Waveform mono = clip.Waveform.ToMono();
+        var varied = new VariedCopies(speedSpread);
         return [clean, .. Enumerable.Range(0, copies).Select(_ => Copy())];
 
         HeardClip Copy()
         {
-            Waveform noisy = NoisyTakes.Noisy(mono, random);
-            if (speeds == 0)
-            {
-                return clean with { Features = frontEnd.Hear(noisy) };
-            }
-
-            // Whole percents: rates without a common divisor are slow to bring to another. A rate is a whole number; what it comes to is the speed of both.
-            double percents = Math.Round(100 * (1 + (speeds * ((2 * random.NextDouble()) - 1))));
-            int played = (int)Math.Round(noisy.Rate * percents / 100);
-            double speed = (double)played / noisy.Rate;
-            var curves = new ArkitCurves(clip.Curves.Weights, clip.Curves.FramesPerSecond * speed);
-            return Of(clip with { Waveform = new Waveform(noisy.Samples, played), Curves = curves }, frontEnd, rate);
+            (Waveform played, double speed) = varied.Draw(mono, random);
+            return speed == 1
+                ? clean with { Features = frontEnd.Hear(played) }
+                : Of(clip with { Waveform = played, Curves = new ArkitCurves(clip.Curves.Weights, clip.Curves.FramesPerSecond * speed) }, frontEnd, rate);
         }
     }
 }

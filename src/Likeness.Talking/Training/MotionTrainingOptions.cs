@@ -28,9 +28,15 @@ public sealed record MotionTrainingOptions
     /// <summary>Copies of each recording with noise 20 to 40 dB below it, beside the clean one.</summary>
     public int NoisyCopies { get; init; } = 1;
 
-    /// <summary>What is done to clips so that more is learned from few; null for nothing.</summary>
+    /// <summary>
+    /// How far the copies are played faster or slower, at most, as a share (Ko et al. 2015): sound and motion together, which makes other voices and paces of few.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double SpeedSpread { get; init; }
+
+    /// <summary>What is hidden of what is heard, so that more is learned from few clips; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public AugmentationOptions? Augmentation { get; init; }
+    public SpecAugmentOptions? SpecAugment { get; init; }
 
     /// <summary>Fixes all random choices.</summary>
     public ulong Seed { get; init; } = 1;
@@ -45,7 +51,8 @@ public sealed record MotionTrainingOptions
         Require(LearningRate is null or (> 0 and < 1), "learning rate", LearningRate ?? 0);
         Require(FramesPerSecond is >= 10 and <= 240, "frame rate", FramesPerSecond);
         Require(NoisyCopies is >= 0 and <= 16, "number of noisy copies", NoisyCopies);
-        Augmentation?.Validated();
+        Require(SpeedSpread is >= 0 and <= 0.5, "spread of speeds", SpeedSpread);
+        SpecAugment?.Validated();
         return this;
     }
 

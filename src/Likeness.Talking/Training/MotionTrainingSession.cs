@@ -23,7 +23,6 @@ public sealed class MotionTrainingSession : ITrainingSession
     private const ulong WeightStream = 0;
     private const ulong NoiseStream = 1;
     private const ulong StartStream = 2;
-    private const ulong SpeedStream = 3;
     private const ulong FirstOrderStream = 1000;
     private const ulong FirstStepStream = 1ul << 32;
     private const double LargestGradient = 1;
@@ -65,13 +64,13 @@ public sealed class MotionTrainingSession : ITrainingSession
         frontEnd ??= LogMelFrontEnd.Of(training.Select(c => c.Waveform));
         string[] speakers = [.. training.Select(c => c.Speaker).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         RandomSource noise = random.Split(NoiseStream);
-        _clips = [.. SpeedCopies.Of(training, options.Augmentation, random.Split(SpeedStream)).Select((c, i) => Heard(c, frontEnd, Array.IndexOf(speakers, c.Speaker), options.NoisyCopies, noise.Split((ulong)i)))];
+        _clips = [.. training.Select((c, i) => HeardMotion.Of(c, frontEnd, Array.IndexOf(speakers, c.Speaker), options.NoisyCopies, options.SpeedSpread, noise.Split((ulong)i)))];
 
         // A speaker that nobody has learned from is judged in each style, clip by clip.
-        _validation = [.. validation.Select((c, i) => Heard(c, frontEnd, Array.IndexOf(speakers, c.Speaker) is >= 0 and int known ? known : i % speakers.Length, 0, noise))];
+        _validation = [.. validation.Select((c, i) => HeardMotion.Of(c, frontEnd, Array.IndexOf(speakers, c.Speaker) is >= 0 and int known ? known : i % speakers.Length, 0, 0, noise))];
         _drops = random.Split(WeightStream);
         _method = MotionMethods.Make(options.Model, options.Loss, template, frontEnd.Width, speakers.Length, _drops);
-        _method.Masks = FeatureMasks.Of(options.Augmentation, frontEnd);
+        _method.Masks = FeatureMasks.Of(options.SpecAugment, frontEnd);
         using (TensorScope.Begin())
         {
             using Tape.PauseScope pause = Tape.Pause();
@@ -164,7 +163,7 @@ public sealed class MotionTrainingSession : ITrainingSession
         foreach (HeardMotion clip in _validation)
         {
             int style = Math.Min(clip.Style, _model.Styles - 1);
-            float[] made = _model.Animate(clip.Takes[0], clip.Frames, clip.Face.Rest, style).Positions;
+            float[] made = _model.Animate(clip.Features, clip.Frames, clip.Face.Rest, style).Positions;
             var truth = new System.Numerics.Vector3[clip.Face.VertexCount];
             for (int t = 0; t < clip.Frames; t++)
             {
@@ -203,7 +202,4 @@ public sealed class MotionTrainingSession : ITrainingSession
 
         StepsDone = file.ReadLongs("session.steps")[0];
     }
-
-    private static HeardMotion Heard(MotionClip clip, IFrontEnd frontEnd, int style, int copies, RandomSource random) =>
-        new(NoisyTakes.Of(clip.Waveform, frontEnd, copies, random), clip.Face, style);
 }

@@ -58,10 +58,10 @@ internal static class TrainVerb
     private static readonly Option<int> Batch = new("--batch") { Description = "Windows a step; curves only.", HelpName = "N", DefaultValueFactory = _ => 8 };
     private static readonly Option<double?> Rate = new("--learning-rate") { Description = "Largest learning rate [default: 0.001 for curves, 0.0001 for the others].", HelpName = "X" };
     private static readonly Option<bool> SpecAugment = new("--spec-augment") { Description = "Hide other bands and spans of time of what is heard in each step (SpecAugment)." };
-    private static readonly Option<int> SpeedCopies = new("--speed-copies")
+    private static readonly Option<double?> SpeedSpread = new("--speed-spread")
     {
-        Description = "Learn also from so many copies of each clip, up to a tenth faster or slower, and with it higher or lower; the curves or vertices follow. A pass is longer by them.",
-        HelpName = "N",
+        Description = "How far the copies of each clip that have noise are played faster or slower, at most, as a share, and with it higher or lower; the curves or vertices follow [default: 0.12 for curves, 0 for the others].",
+        HelpName = "X",
     };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in --run, to the same bits." };
     private static readonly Option<double> CheckpointSeconds = new("--checkpoint-seconds") { Description = "The longest time between two checkpoints.", HelpName = "S", DefaultValueFactory = _ => 30 };
@@ -76,7 +76,7 @@ internal static class TrainVerb
             "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
             "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Cache, NoCache, From, LipWeight, GapWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, SpecAugment, SpeedCopies, Resume, CheckpointSeconds,
+            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Cache, NoCache, From, LipWeight, GapWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, SpecAugment, SpeedSpread, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -179,15 +179,10 @@ internal static class TrainVerb
             Batch = call.Get(Batch),
             FramesPerSecond = call.Get(FramesPerSecond),
             LearningRate = call.Get(Rate) ?? preset.LearningRate,
-            Augmentation = Augmentation(call),
+            SpeedSpread = call.Get(SpeedSpread) ?? preset.SpeedSpread,
+            SpecAugment = call.Get(SpecAugment) ? new SpecAugmentOptions() : null,
             Seed = (ulong)call.Seed,
         }).Validated();
-    }
-
-    private static AugmentationOptions? Augmentation(Call call)
-    {
-        var options = new AugmentationOptions { SpeedCopies = call.Get(SpeedCopies) };
-        return call.Get(SpecAugment) ? options.WithSpecAugment() : options.SpeedCopies == 0 ? null : options;
     }
 
     private static MotionTrainingOptions MotionOptions(Call call)
@@ -207,7 +202,8 @@ internal static class TrainVerb
             Epochs = call.Get(Epochs) ?? preset.Epochs,
             FramesPerSecond = call.Get(FramesPerSecond),
             LearningRate = call.Get(Rate),
-            Augmentation = Augmentation(call),
+            SpeedSpread = call.Get(SpeedSpread) ?? preset.SpeedSpread,
+            SpecAugment = call.Get(SpecAugment) ? new SpecAugmentOptions() : null,
             Seed = (ulong)call.Seed,
         }).Validated();
     }

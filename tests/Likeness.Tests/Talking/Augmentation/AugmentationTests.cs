@@ -15,18 +15,19 @@ namespace Likeness.Tests.Talking.Augmentation;
 
 public class AugmentationTests
 {
-    private static readonly AugmentationOptions All = new AugmentationOptions { SpeedCopies = 2 }.WithSpecAugment();
+    private const double Spread = 0.3;
+    private static readonly SpecAugmentOptions Masks = new();
 
     [Fact]
-    public void Nothing_is_done_unless_it_is_asked_for()
+    public void Nothing_is_hidden_unless_it_is_asked_for()
     {
-        var none = new AugmentationOptions();
-        Assert.Null(FeatureMasks.Of(none, new LogMelFrontEnd()));
+        Assert.Null(FeatureMasks.Of(new SpecAugmentOptions { BandMasks = 0, TimeMasks = 0 }, new LogMelFrontEnd()));
         Assert.Null(FeatureMasks.Of(null, new LogMelFrontEnd()));
-        Assert.DoesNotContain("augmentation", new CurveTrainingOptions().ToJson().Select(p => p.Key));
-        TalkingClip[] clips = [Clip()];
-        Assert.Same(clips, SpeedCopies.Of(clips, none, new RandomSource(1)));
-        Assert.Same(clips, SpeedCopies.Of(clips, null, new RandomSource(1)));
+        Assert.DoesNotContain("spec-augment", new CurveTrainingOptions().ToJson().Select(p => p.Key));
+
+        // What the model that ships was trained with, and what the releases do: runs that were begun so go on.
+        Assert.Equal(0.12, (double)new CurveTrainingOptions().ToJson()["speed-spread"]!);
+        Assert.DoesNotContain("speed-spread", new MotionTrainingOptions().ToJson().Select(p => p.Key));
     }
 
     [Theory]
@@ -41,7 +42,7 @@ public class AugmentationTests
         for (int trial = 0; trial < 40; trial++)
         {
             float[] heard = [.. Enumerable.Repeat(1f, rows * width)];
-            new FeatureMasks(All, bands).Apply(heard, width, rate, random);
+            new FeatureMasks(Masks, bands).Apply(heard, width, rate, random);
             bool[] band = [.. Enumerable.Range(0, width).Select(c => Enumerable.Range(0, rows).All(t => heard[(t * width) + c] == 0))];
             bool[] time = [.. Enumerable.Range(0, rows).Select(t => heard.AsSpan(t * width, width).IndexOfAnyExcept(0f) < 0)];
             for (int i = 0; i < heard.Length; i++)
@@ -66,7 +67,7 @@ public class AugmentationTests
         for (int trial = 0; trial < 40; trial++)
         {
             float[] heard = [.. Enumerable.Repeat(1f, 16 * 3)];
-            new FeatureMasks(new AugmentationOptions { TimeMasks = 1 }, 3).Apply(heard, 3, 60, random);
+            new FeatureMasks(new SpecAugmentOptions { BandMasks = 0, TimeMasks = 1 }, 3).Apply(heard, 3, 60, random);
             Assert.InRange(heard.Count(h => h == 0), 0, 3 * 3);
         }
     }
@@ -74,25 +75,28 @@ public class AugmentationTests
     [Fact]
     public void Copies_are_faster_or_slower_and_sound_and_motion_stay_together()
     {
-        TalkingClip clip = Clip();
-        IReadOnlyList<TalkingClip> made = SpeedCopies.Of([clip, clip], new AugmentationOptions { SpeedCopies = 3 }, new RandomSource(2));
-        Assert.Equal(8, made.Count);
-        Assert.Same(clip, made[0]);
-        Assert.Same(clip, made[4]);
-        foreach (TalkingClip copy in made)
+        MotionClip clip = MotionCorpus.Of([Clip()], SmallFace.Make(), 30).Clips[0];
+        var ear = new LogMelFrontEnd();
+        HeardMotion heard = HeardMotion.Of(clip, ear, 0, 8, Spread, new RandomSource(2));
+        HeardMotion[] takes = [.. Enumerable.Range(0, 200).Select(i => heard.Take(new RandomSource((ulong)i))).Distinct()];
+        Assert.Equal(9, takes.Length);
+        Assert.Contains(heard, takes);
+        Assert.True(takes.Select(t => t.Frames).Distinct().Count() > 3);
+        foreach (HeardMotion take in takes)
         {
-            Assert.InRange(clip.Waveform.Seconds / copy.Waveform.Seconds, 0.899, 1.101);
-            Assert.Equal(clip.Waveform.Rate, copy.Waveform.Rate);
-            Assert.Equal(copy.Waveform.Seconds, copy.Curves.Seconds, 1.0 / 30);
+            Assert.InRange((double)take.Frames / heard.Frames, 1 / 1.31, 1 / 0.69);
+            Assert.Equal(take.Features.Steps / SpeechFeatures.Rate, take.Frames / 30.0, 0.06);
 
             // The click and the open jaw are at the same moment still.
-            int click = Enumerable.Range(0, copy.Waveform.Frames).MaxBy(i => copy.Waveform.Samples[i]);
-            float[] jaw = copy.Curves.Curve("jawOpen");
-            Assert.Equal((double)click / copy.Waveform.Rate, Enumerable.Range(0, jaw.Length).MaxBy(t => jaw[t]) / 30.0, 1.0 / 30);
+            int click = Enumerable.Range(0, take.Features.Steps).MaxBy(i => take.Features.Values.AsSpan(i * ear.Width, ear.Width).ToArray().Sum());
+            float[] moved = [.. Enumerable.Range(0, take.Frames).Select(t => take.Displacements(t, t + 1).Span.ToArray().Sum(Math.Abs))];
+            Assert.Equal(SpeechFeatures.FirstCentre + (click / SpeechFeatures.Rate), Enumerable.Range(0, moved.Length).MaxBy(t => moved[t]) / 30.0, 1.0 / 30);
         }
 
-        Assert.True(made.Select(c => c.Waveform.Frames).Distinct().Count() > 3);
-        Assert.Equal(made.Select(c => c.Waveform.Frames), SpeedCopies.Of([clip, clip], new AugmentationOptions { SpeedCopies = 3 }, new RandomSource(2)).Select(c => c.Waveform.Frames));
+        // Noise alone, and the same draws again.
+        Assert.All(Enumerable.Range(0, 20), i => Assert.Same(clip.Face, HeardMotion.Of(clip, ear, 0, 3, 0, new RandomSource(2)).Take(new RandomSource((ulong)i)).Face));
+        HeardMotion again = HeardMotion.Of(clip, ear, 0, 8, Spread, new RandomSource(2));
+        Assert.All(Enumerable.Range(0, 20), i => Assert.Equal(heard.Take(new RandomSource((ulong)i)).Features.Values, again.Take(new RandomSource((ulong)i)).Features.Values));
     }
 
     [Fact]
@@ -122,14 +126,13 @@ public class AugmentationTests
             Window = 32,
             Batch = 4,
             Epochs = 2,
-            NoisyCopies = 1,
-            Augmentation = All,
+            NoisyCopies = 2,
+            SpeedSpread = Spread,
+            SpecAugment = Masks,
             Seed = 3,
         };
         BlendshapeFace face = SmallFace.Make();
-        CurveTrainingSession plain = new(clips, face, options with { Augmentation = null }), whole = new(clips, face, options), half = new(clips, face, options), rest = new(clips, face, options);
-        Assert.InRange(whole.WindowsPerEpoch, 2.5 * plain.WindowsPerEpoch, 3.5 * plain.WindowsPerEpoch);
-        AssertSameAfterABreak(whole, half, rest);
+        AssertSameAfterABreak(new CurveTrainingSession(clips, face, options), new CurveTrainingSession(clips, face, options), new CurveTrainingSession(clips, face, options));
     }
 
     [Theory]
@@ -140,12 +143,13 @@ public class AugmentationTests
     public void Vertices_learn_from_copies_and_masks_with_the_same_bits_after_a_break(MotionMethodKind method)
     {
         var corpus = MotionCorpus.Of([Clip(), Clip() with { Name = "b" }], SmallFace.Make(), 30);
-        MotionTrainingOptions options = new() { Model = new() { Method = method, CodeTalkerWidth = 64 }, Epochs = 2, Augmentation = All, Seed = 5 };
+        MotionTrainingOptions options = new() { Model = new() { Method = method, CodeTalkerWidth = 64 }, Epochs = 2, NoisyCopies = 7, SpeedSpread = Spread, SpecAugment = Masks, Seed = 6 };
         AssertSameAfterABreak(Session(), Session(), Session());
         if (method != MotionMethodKind.CodeTalker)
         {
             // CodeTalker hears nothing in its first stage; the others may begin at rest, whatever they hear.
-            Assert.NotEqual(SecondLoss(options), SecondLoss(options with { Augmentation = All with { BandMasks = 0, TimeMasks = 0 } }));
+            Assert.NotEqual(SecondLoss(options), SecondLoss(options with { SpecAugment = null }));
+            Assert.NotEqual(SecondLoss(options), SecondLoss(options with { SpeedSpread = 0 }));
         }
 
         MotionTrainingSession Session() => new(corpus.Template, corpus.Clips, [], options);
@@ -158,14 +162,15 @@ public class AugmentationTests
         }
     }
 
-    [Theory]
-    [InlineData(17, 0.1, 0, "number of copies at other speeds cannot be 17")]
-    [InlineData(1, 0.9, 0, "largest change of speed cannot be 0.9")]
-    [InlineData(1, 0.1, -1, "number of masked runs of bands cannot be -1")]
-    public void What_cannot_be_is_refused(int copies, double change, int masks, string message) => Assert.Contains(
-        message,
-        Assert.Throws<LikenessException>(() => new AugmentationOptions { SpeedCopies = copies, LargestSpeedChange = change, BandMasks = masks }.Validated()).Message,
-        StringComparison.Ordinal);
+    [Fact]
+    public void What_cannot_be_is_refused()
+    {
+        Assert.Contains("number of masked runs of bands cannot be -1", Message(() => new SpecAugmentOptions { BandMasks = -1 }.Validated()), StringComparison.Ordinal);
+        Assert.Contains("spread of speeds cannot be 0.9", Message(() => new CurveTrainingOptions { SpeedSpread = 0.9 }.Validated()), StringComparison.Ordinal);
+        Assert.Contains("spread of speeds cannot be NaN", Message(() => new MotionTrainingOptions { SpeedSpread = double.NaN }.Validated()), StringComparison.Ordinal);
+
+        static string Message(Action action) => Assert.Throws<LikenessException>(action).Message;
+    }
 
     private static void AssertSameAfterABreak(Likeness.Runs.Training.ITrainingSession whole, Likeness.Runs.Training.ITrainingSession half, Likeness.Runs.Training.ITrainingSession rest)
     {
