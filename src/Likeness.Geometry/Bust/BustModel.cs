@@ -39,6 +39,7 @@ public static class BustModel
         {
             Parts = body.Parts,
             Masks = Regions.Of(skin, body),
+            Landmarks68 = Landmarks.Of(skin),
             Licence = Licence,
         };
         return (skin, face);

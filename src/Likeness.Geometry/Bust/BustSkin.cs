@@ -15,8 +15,11 @@ internal sealed class BustSkin
     /// <summary>How far the lid rims stay off the eyeball, millimetres.</summary>
     public const float LidClearance = 0.3f;
 
+    private readonly IReadOnlyDictionary<string, int> _named;
+
     private BustSkin(Tessellation t)
     {
+        _named = t.Named;
         Positions = t.Positions;
         Marks = t.Marks;
         Mirror = t.Mirror;
@@ -48,6 +51,9 @@ internal sealed class BustSkin
     public int Count => Positions.Length;
 
     public static BustSkin Build() => new(Tessellation.Of(HeadCage.Build(), HeadCage.Segments, 2, 6));
+
+    /// <summary>The vertex at a named point of the cage: the subject's left, or the middle.</summary>
+    public int VertexOf(string point) => _named[point];
 
     /// <summary>Ring around the mouth, 0 to 5, or 6.</summary>
     public float MouthRing(int v) => Marks[v][Mark.Mouth];

@@ -10,41 +10,47 @@ namespace Likeness.Talking.Metrics;
 public sealed class MouthShape
 {
     private const int Landmarks = 68, UpperLip = 62, LowerLip = 66, RightCorner = 48, LeftCorner = 54;
-    private readonly int[] _vertical;
-    private readonly int[] _horizontal;
+    private readonly int[] _top;
+    private readonly int[] _bottom;
+    private readonly int[] _left;
+    private readonly int[] _right;
 
     /// <summary>Measures by landmarks or by the lips.</summary>
     /// <param name="landmarks">68 vertices, or none.</param>
     /// <param name="lips">Vertices of the lips.</param>
     public MouthShape(IReadOnlyList<int> landmarks, IReadOnlyList<int> lips)
     {
-        bool named = landmarks.Count == Landmarks;
-        _vertical = named ? [landmarks[UpperLip], landmarks[LowerLip]] : [.. lips];
-        _horizontal = named ? [landmarks[RightCorner], landmarks[LeftCorner]] : [.. lips];
+        int[] all = [.. lips];
+        (_top, _bottom, _left, _right) = landmarks.Count == Landmarks
+            ? ([landmarks[UpperLip]], [landmarks[LowerLip]], [landmarks[LeftCorner]], [landmarks[RightCorner]])
+            : (all, all, all, all);
     }
 
-    /// <summary>How far it is open, millimetres a frame.</summary>
-    public float[] Opening(VertexMotion motion) => Extent(motion, _vertical, p => p.Y);
+    /// <summary>How far it is open, millimetres a frame; by landmarks below zero where the upper lip has rolled past the lower one.</summary>
+    public float[] Opening(VertexMotion motion) => Extent(motion, _bottom, _top, p => p.Y);
 
     /// <summary>How wide it is, millimetres a frame.</summary>
-    public float[] Width(VertexMotion motion) => Extent(motion, _horizontal, p => p.X);
+    public float[] Width(VertexMotion motion) => Extent(motion, _right, _left, p => p.X);
 
-    private static float[] Extent(VertexMotion motion, int[] vertices, Func<Vector3, float> along)
+    private static float[] Extent(VertexMotion motion, int[] low, int[] high, Func<Vector3, float> along)
     {
         float[] extents = new float[motion.Frames];
         for (int t = 0; t < extents.Length; t++)
         {
-            ReadOnlySpan<Vector3> frame = motion.Frame(t);
-            float low = float.PositiveInfinity, high = float.NegativeInfinity;
-            foreach (int v in vertices)
-            {
-                float value = along(frame[v]);
-                (low, high) = (MathF.Min(low, value), MathF.Max(high, value));
-            }
-
-            extents[t] = high - low;
+            extents[t] = Furthest(motion.Frame(t), high, along) + Furthest(motion.Frame(t), low, p => -along(p));
         }
 
         return extents;
+    }
+
+    private static float Furthest(ReadOnlySpan<Vector3> frame, int[] vertices, Func<Vector3, float> along)
+    {
+        float furthest = float.NegativeInfinity;
+        foreach (int v in vertices)
+        {
+            furthest = MathF.Max(furthest, along(frame[v]));
+        }
+
+        return furthest;
     }
 }

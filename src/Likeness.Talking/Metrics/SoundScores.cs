@@ -10,8 +10,11 @@ namespace Likeness.Talking.Metrics;
 /// <param name="mouth">Measures.</param>
 public sealed class SoundScores(MouthShape mouth)
 {
-    // Against the mouth at rest, in millimetres: as good as closed, clearly open, clearly narrower.
+    // A gap that nobody sees (acceptance 12), in millimetres; where lips are apart at rest, or measured with their height, what adds so little to it.
+    private const float ClosedBelow = 1.2f;
     private const float ClosedWithin = 0.5f;
+
+    // Against the mouth at rest, in millimetres: clearly open, clearly narrower.
     private const float OpenBeyond = 5;
     private const float NarrowerBy = 1.5f;
     private const double ShortestBilabial = 0.05;
@@ -29,7 +32,7 @@ public sealed class SoundScores(MouthShape mouth)
     private double _restSum;
     private int _restFrames;
 
-    /// <summary>Of p, b and m of at least 50 ms, the share with a frame in which the lips are closed to half a millimetre; NaN without any.</summary>
+    /// <summary>Of p, b and m of at least 50 ms, the share with a frame in which the lips are closed: to 1.2 mm, or to half a millimetre more than at rest; NaN without any.</summary>
     public double BilabialsClosed => _closed.Value;
 
     /// <summary>Of frames of speech, a tenth of a second and more from p, b, m, f, v and pauses, the share in which the lips are closed all the same.</summary>
@@ -63,7 +66,7 @@ public sealed class SoundScores(MouthShape mouth)
             switch (span.Viseme)
             {
                 case Viseme.PP when span.Duration >= ShortestBilabial:
-                    _closed.Add(Any(opening, made, span, o => o - restingOpening <= ClosedWithin));
+                    _closed.Add(Any(opening, made, span, o => IsClosed(o, restingOpening)));
                     break;
                 case Viseme.AA when span.Duration >= ShortestVowel:
                     _open.Add(Any(opening, made, span, o => o - restingOpening >= OpenBeyond));
@@ -99,12 +102,12 @@ public sealed class SoundScores(MouthShape mouth)
         int[] frames = [.. Enumerable.Range(first, last - first).Where(t => !mayClose[t])];
         foreach (int t in frames)
         {
-            _wrongFrames.Add(opening[t] - resting <= ClosedWithin);
+            _wrongFrames.Add(IsClosed(opening[t], resting));
         }
 
         if (frames.Length > 0 && span.Viseme is (Viseme.DD or Viseme.KK))
         {
-            _wrongTongue.Add(Array.Exists(frames, t => opening[t] - resting <= ClosedWithin));
+            _wrongTongue.Add(Array.Exists(frames, t => IsClosed(opening[t], resting)));
         }
     }
 
@@ -118,6 +121,8 @@ public sealed class SoundScores(MouthShape mouth)
             _restFrames++;
         }
     }
+
+    private static bool IsClosed(float opening, float resting) => opening <= MathF.Max(resting + ClosedWithin, ClosedBelow);
 
     private static bool Any(float[] values, VertexMotion motion, VisemeSpan span, Predicate<float> holds)
     {

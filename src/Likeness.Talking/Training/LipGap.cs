@@ -12,39 +12,47 @@ namespace Likeness.Talking.Training;
 /// </summary>
 internal sealed class LipGap
 {
-    // Lips that are pressed together or rolled in are closer than at rest.
+    // Lips that are pressed together or rolled in are thinner than at rest.
     private const float PressedBelow = -0.25f;
-    private readonly float[] _slopes;
+
+    // A small weight: an upper lip that rolls past the lower one would turn the sign.
+    private const float Step = 0.05f;
+    private readonly float[] _heights;
 
     /// <summary>Measures a face.</summary>
     /// <param name="face">The face.</param>
     /// <exception cref="LikenessException">It has neither landmarks nor a mask of its lips.</exception>
     public LipGap(BlendshapeFace face)
     {
-        if (face.Landmarks68.Count == 0 && !face.Masks.ContainsKey("lips"))
+        int[] lips = face.Masks.TryGetValue("lips", out int[]? mask) ? mask : [];
+        if (face.Landmarks68.Count == 0 && lips.Length == 0)
         {
             throw new LikenessException("The gap between the lips needs a face with landmarks or a mask of its lips.");
         }
 
-        // A small weight: an upper lip that rolls past the lower one would turn the sign.
-        const float Step = 0.05f;
-        var mouth = new MouthShape(face.Landmarks68, face.Masks.TryGetValue("lips", out int[]? lips) ? lips : []);
         float[] weights = new float[(SpeechShapes.Count + 1) * ArkitShapes.Count];
         for (int k = 0; k < SpeechShapes.Count; k++)
         {
             weights[((k + 1) * ArkitShapes.Count) + SpeechShapes.Indices[k]] = Step;
         }
 
-        float[] opening = mouth.Opening(FaceMotion.Of(face, new ArkitCurves(weights, 30)));
-        _slopes = [.. opening.Skip(1).Select(o => (o - opening[0]) / Step)];
+        VertexMotion motion = FaceMotion.Of(face, new ArkitCurves(weights, 30));
+        float[] gaps = SlopesOf(new MouthShape(face.Landmarks68, lips), motion);
+        _heights = lips.Length == 0 ? gaps : SlopesOf(new MouthShape([], lips), motion);
         Slopes = Tensor.Persistent(new Shape(1, SpeechShapes.Count));
-        _slopes.CopyTo(Slopes.Span);
+        gaps.CopyTo(Slopes.Span);
     }
 
     /// <summary>[1, shapes] millimetres a weight.</summary>
     public Tensor Slopes { get; }
 
-    /// <summary>Whether weights press the lips together.</summary>
+    /// <summary>Whether weights press the lips together: on a face whose lips touch at rest the gap does not tell, their height does.</summary>
     /// <param name="weights">[shapes].</param>
-    public bool Pressed(ReadOnlySpan<float> weights) => System.Numerics.Tensors.TensorPrimitives.Dot(weights, _slopes) < PressedBelow;
+    public bool Pressed(ReadOnlySpan<float> weights) => System.Numerics.Tensors.TensorPrimitives.Dot(weights, _heights) < PressedBelow;
+
+    private static float[] SlopesOf(MouthShape mouth, VertexMotion motion)
+    {
+        float[] opening = mouth.Opening(motion);
+        return [.. opening.Skip(1).Select(o => (o - opening[0]) / Step)];
+    }
 }

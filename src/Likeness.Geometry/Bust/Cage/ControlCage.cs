@@ -23,6 +23,9 @@ internal sealed class ControlCage
     /// <summary>The number of faces of the +X half; they come first.</summary>
     public int HalfQuads { get; private set; }
 
+    /// <summary>The names of the points and their indices.</summary>
+    public IReadOnlyDictionary<string, int> Names => _index;
+
     /// <summary>The index of a named point.</summary>
     public int this[string name] => _index[name];
 

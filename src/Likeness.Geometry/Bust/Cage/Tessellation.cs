@@ -11,6 +11,8 @@ internal sealed class Tessellation
 {
     private const int Levels = 4;
     private const int Cells = 1 << Levels;
+    private const int Corner = -1;
+    private const int Edge = -2;
 
     private readonly ControlCage _cage;
     private readonly QuadEdges _edges;
@@ -19,6 +21,7 @@ internal sealed class Tessellation
     private readonly List<float[]> _marks = [];
     private readonly List<int> _mirror = [];
     private readonly List<int[]> _quads = [];
+    private readonly Dictionary<string, int> _named = [];
 
     private Tessellation(ControlCage half)
     {
@@ -38,6 +41,9 @@ internal sealed class Tessellation
 
     /// <summary>Quads, counter-clockwise as the cage's are; those of the +X half first, then their mirror images in the same order.</summary>
     public int[][] Quads => [.. _quads];
+
+    /// <summary>The fine vertices of the cage's named points, on the +X half.</summary>
+    public IReadOnlyDictionary<string, int> Named => _named;
 
     /// <summary>Samples the limit surface of a half cage.</summary>
     /// <param name="half">The +X half.</param>
@@ -59,7 +65,12 @@ internal sealed class Tessellation
             count[strip] = n;
         }
 
-        t.Sample(count, otherwise, steps);
+        Dictionary<int, int> corners = t.Sample(count, otherwise, steps);
+        foreach ((string name, int point) in half.Names)
+        {
+            t._named.Add(name, corners[point]);
+        }
+
         return t;
     }
 
@@ -88,7 +99,8 @@ internal sealed class Tessellation
         return [.. Enumerable.Range(0, _edges.Count).Select(Root)];
     }
 
-    private void Sample(Dictionary<int, int> count, int otherwise, int steps)
+    /// <summary>Samples the half and mirrors it; returns the fine vertex of each point of the cage's half.</summary>
+    private Dictionary<int, int> Sample(Dictionary<int, int> count, int otherwise, int steps)
     {
         int[][] quads = [.. _cage.Quads];
         Vector3[] points = CatmullClark.ControlPointsThrough([.. _cage.Points], quads, steps);
@@ -127,6 +139,7 @@ internal sealed class Tessellation
 
         MirrorVertices();
         AddQuads(patches);
+        return shared.Where(s => s.Key.Item1 == Corner).ToDictionary(s => s.Key.Item2, s => s.Value);
 
         int Segments(int a, int b) => count.GetValueOrDefault(_strip[_edges.Find(a, b)], otherwise);
     }
@@ -137,14 +150,14 @@ internal sealed class Tessellation
         int[] c = _cage.Quads[q];
         return (i == 0 || i == nu, j == 0 || j == nv) switch
         {
-            (true, true) => (-1, c[j == 0 ? (i == 0 ? 0 : 1) : (i == 0 ? 3 : 2)], 0),
+            (true, true) => (Corner, c[j == 0 ? (i == 0 ? 0 : 1) : (i == 0 ? 3 : 2)], 0),
             (false, true) => OnEdge(j == 0 ? c[0] : c[3], j == 0 ? c[1] : c[2], i, nu),
             (true, false) => OnEdge(i == 0 ? c[0] : c[1], i == 0 ? c[3] : c[2], j, nv),
             _ => (q, i, j),
         };
     }
 
-    private (int, int, int) OnEdge(int a, int b, int i, int n) => (-2, _edges.Find(a, b), a < b ? i : n - i);
+    private (int, int, int) OnEdge(int a, int b, int i, int n) => (Edge, _edges.Find(a, b), a < b ? i : n - i);
 
     private static int[,] Lattice(int q, int[][] cells)
     {
