@@ -11,7 +11,8 @@ namespace Likeness.Talking.Corpora;
 
 /// <summary>
 /// Corpora as folders: for each clip <c>NAME.wav</c> and <c>NAME.csv</c> (ARKit curves), where known <c>NAME.phones.csv</c> (start, end, sound), and one
-/// <c>corpus.json</c> with speaker, sentence and part of each. A folder without it is a corpus as well: every wav with curves beside it is a clip to learn from.
+/// <c>corpus.json</c> with speaker, sentence and part of each. A folder without it is a corpus as well: every wav with curves beside it is a clip to learn from, and where there is
+/// none, the folders inside are speakers.
 /// </summary>
 public static class CurveCorpus
 {
@@ -61,9 +62,18 @@ public static class CurveCorpus
 
         string list = Path.Combine(folder, ListName);
         CorpusEntry[] entries = File.Exists(list) ? CorpusList.Read(list) : Found(folder);
-        return entries.Length == 0
+        (string Folder, CorpusEntry Entry)[] found = [.. entries.Select(e => (folder, e))];
+        if (found.Length == 0)
+        {
+            found = [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).SelectMany(s => Found(s).Select(e => (s, e with { Speaker = Path.GetFileName(s) })))];
+        }
+
+        return found.Length == 0
             ? throw new InvalidFileException(folder, "it holds no clips: a .wav with a .csv of ARKit curves beside it.")
-            : entries.Where(e => split is null || e.Split == split).Select(e => Clip(folder, e));
+            : found.Where(e => split is null || e.Entry.Split == split).Select(e => e.Folder == folder ? Clip(folder, e.Entry) : OfSpeaker(Clip(e.Folder, e.Entry)));
+
+        // Sentences may have the same names from speaker to speaker.
+        static TalkingClip OfSpeaker(TalkingClip clip) => clip with { Name = $"{clip.Speaker}_{clip.Name}" };
     }
 
     private static TalkingClip Clip(string folder, CorpusEntry entry)

@@ -64,6 +64,33 @@ public sealed class TalkCommandTests : IDisposable
         Assert.Contains(CurveFiles.Read(_folder["a.csv"]).Curves.Curve("browInnerUp"), w => w > 0);
     }
 
+    [Fact]
+    public async Task Speakers_are_left_out_by_name_as_a_list_or_folders_say_it()
+    {
+        await JsonAsync("talk", "corpus", "--out", _folder["corpus"], "--voice", "minivox", "--speakers", "3", "--sentences", "3");
+        JsonElement byName = await JsonAsync("talk", "eval", "--data", _folder["corpus"], "--baseline", "ridge", "--test-speakers", "s01");
+
+        // The same clips without a list: a folder for each speaker, each with sentences of the same names.
+        foreach (string path in Directory.GetFiles(_folder["corpus"]).Where(p => !p.EndsWith(CurveCorpus.ListName, StringComparison.Ordinal)))
+        {
+            string name = Path.GetFileName(path), folder = Path.Combine(_folder["folders"], name[..3]);
+            Directory.CreateDirectory(folder);
+            File.Copy(path, Path.Combine(folder, name[4..]));
+        }
+
+        TalkingClip[] read = [.. CurveCorpus.Read(_folder["folders"])];
+        Assert.Equal(CurveCorpus.Read(_folder["corpus"]).Select(c => (c.Name, c.Speaker)).Order(), read.Select(c => (c.Name, c.Speaker)));
+        JsonElement byFolder = await JsonAsync("talk", "eval", "--data", _folder["folders"], "--baseline", "ridge", "--test-speakers", "s01");
+        Assert.Equal(byName.GetRawText(), byFolder.GetRawText());
+        JsonElement other = await JsonAsync("talk", "eval", "--data", _folder["folders"], "--baseline", "ridge", "--test-speakers", "*2");
+        Assert.NotEqual(byName.GetRawText(), other.GetRawText());
+
+        // One folder does not say who speaks.
+        (int code, string _, string talk) = await RunAsync("talk", "train", "--data", Path.Combine(_folder["folders"], "s01"), "--run", _folder["r"], "--test-speakers", "s01");
+        Assert.Equal(2, code);
+        Assert.Contains("does not say who speaks", talk, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Programs_that_are_installed_speak_and_are_named()
     {
@@ -143,6 +170,9 @@ public sealed class TalkCommandTests : IDisposable
             ($"talk train --data {_folder["gone"]} --run {_folder["r"]}", "no such folder"),
             ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --epochs 0", "number of epochs"),
             ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --test-every 1", "--test-every 1"),
+            ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --test-every 2 --test-speakers s0*", "not both"),
+            ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --test-speakers zz*", "there are s00, s01, s02"),
+            ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --test-speakers s*", "no clip is left to learn from"),
             ($"talk eval --data {_folder["corpus"]} --baseline rest --face cat", "--face cat"),
             ($"talk eval --data {_folder["corpus"]} --model {model} --baseline rest", "either --model FILE or --baseline"),
             ($"talk train --data {_folder["corpus"]} --run {_folder["r"]} --clips zz*", "--clips zz*"),

@@ -26,7 +26,6 @@ internal static class EvalVerb
         HelpName = "NAME",
     };
     private static readonly Option<string> Data = TalkOptions.Data("The corpus.");
-    private static readonly Option<string?> Only = TalkOptions.Clips();
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string?> Cache = TalkOptions.Cache("Where features of --front-end are kept, for example a training's [default: nowhere].");
     private static readonly Option<string> Face = TalkOptions.Face();
@@ -37,16 +36,18 @@ internal static class EvalVerb
         Description = "Show the first clip: truth, prediction and error in colours side by side, as .mp4 with its sound or as a .png of some moments. With a star, as in 'films/*.png', all clips, each under its name.",
         HelpName = "FILE",
     };
-    private static readonly Option<int> Every = TalkOptions.Every("Measure on every Nth clip, sorted by name, beginning with the first; 0 takes the clips that the corpus holds out, or all when it holds out none.");
+    private static readonly ClipParts Parts = new(
+        "Measure on every Nth clip, sorted by name, beginning with the first; 0 takes the clips that the corpus holds out, or all when it holds out none.",
+        "Measure on the speakers whose name fits, for example 's2*'; the corpus names them, or has a folder for each.");
 
     public static Command Create()
     {
         Baseline.AcceptOnlyFromAmong("rest", "loudness", "ridge");
         var verb = new Verb(
             "eval", "Measures a model on clips with captured curves: distances of vertices in millimetres, time warping, and how the mouth follows. A model with styles is measured in each, and the smallest figures are given, as the papers do.",
-            "likeness talk eval --data corpus", "likeness talk eval --data corpus --film 'films/*.png'", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
+            "likeness talk eval --data corpus", "likeness talk eval --data corpus --film 'films/*.png'", "likeness talk eval --baseline ridge --data grid_s1 --test-every 2", "likeness talk eval --baseline ridge --data grid --test-speakers 's2*'", "likeness talk eval --model talk.safetensors --data grid_s1 --test-every 2 --face ict:ict_face_5k.npz --json")
         {
-            Model, Baseline, Data, Only, Vertices, Face, OwnFaces, FrontEnd, Cache, Every, Film,
+            Model, Baseline, Data, Parts.Only, Vertices, Face, OwnFaces, FrontEnd, Cache, Parts.Every, Parts.Speakers, Film,
         };
         verb.Does(Measure);
         return verb;
@@ -62,13 +63,13 @@ internal static class EvalVerb
         EvalFilms? films = EvalFilms.Of(call, call.Get(Film));
         IFrontEnd? encoder = TalkOptions.Encoder(call, call.Get(FrontEnd), call.Get(Cache));
         MotionModel? motion = call.Get(Model) is { } path && MotionModelFile.Is(path) ? MotionModelFile.Load(path, encoder) : null;
-        if (TalkOptions.Captured(call, call.Get(Data), call.Get(Vertices), motion?.FramesPerSecond ?? DefaultRate, call.Get(Every), call.Get(Only)) is { } captured)
+        if (Parts.Vertices(call, call.Get(Data), call.Get(Vertices), motion?.FramesPerSecond ?? DefaultRate) is { } captured)
         {
             MeasureCaptured(call, motion, captured, films, cancel);
             return;
         }
 
-        (TalkingClip[] training, TalkingClip[] validation, TalkingClip[] test) = TalkOptions.Clips(call.Get(Data), call.Get(Every), call.Get(Only));
+        (TalkingClip[] training, TalkingClip[] validation, TalkingClip[] test) = Parts.Curves(call, call.Get(Data));
         TalkingClip[] clips = test.Length > 0 ? test : [.. training, .. validation];
         BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
         if (motion is not null)

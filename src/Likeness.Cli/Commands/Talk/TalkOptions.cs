@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.IO.Enumeration;
 using Likeness.Audio.Speech;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
@@ -37,16 +36,12 @@ internal static class TalkOptions
         HelpName = "FILE",
     };
 
-    public static Option<string?> Clips() => new("--clips") { Description = "Take only clips whose name fits, for example 'grid_*'.", HelpName = "PATTERN" };
-
     public static Option<bool> Vertices() => new("--vertices")
     {
         Description = "Take the vertices that the corpus holds (npz, pc2, mdd or meshes beside each recording) in place of curves on --face; the layout of VOCASET is known without it. Methods that make vertices only.",
     };
 
     public static Option<bool> OwnFaces() => new("--own-faces") { Description = "Give each speaker a face of its own, drawn from the face's modes of identity; methods that make vertices only." };
-
-    public static Option<int> Every(string description) => new("--test-every") { Description = description, HelpName = "N", DefaultValueFactory = _ => 0 };
 
     public static Option<string?> Cache(string description) => new("--cache") { Description = description, HelpName = "DIR" };
 
@@ -111,65 +106,6 @@ internal static class TalkOptions
         }
 
         return loaded.Face;
-    }
-
-    /// <summary>
-    /// The clips of a corpus whose names fit a pattern, to learn from and to measure on: those its list says, or with <c>--test-every N</c> every Nth, sorted by name, beginning with the
-    /// first, whatever the list says.
-    /// </summary>
-    public static (TalkingClip[] Train, TalkingClip[] Validation, TalkingClip[] Test) Clips(string folder, int every, string? pattern = null)
-    {
-        RequireEvery(every);
-        TalkingClip[] all = [.. CurveCorpus.Read(folder).Where(c => pattern is null || FileSystemName.MatchesSimpleExpression(pattern, c.Name, ignoreCase: false))];
-        if (all.Length == 0)
-        {
-            throw new LikenessException($"--clips {pattern}: no clip of {folder} has such a name.");
-        }
-
-        if (every == 0)
-        {
-            return (Of(ClipSplit.Train), Of(ClipSplit.Validation), Of(ClipSplit.Test));
-        }
-
-        TalkingClip[] sorted = [.. all.OrderBy(c => c.Name, StringComparer.Ordinal)];
-        return ([.. sorted.Where((_, i) => i % every != 0)], [], [.. sorted.Where((_, i) => i % every == 0)]);
-
-        TalkingClip[] Of(ClipSplit split) => [.. all.Where(c => c.Split == split)];
-    }
-
-    /// <summary>A corpus of vertices, parted as curves are; null when the folder's curves are meant. Its files stay open while the command runs.</summary>
-    public static MotionCorpus? Captured(Call call, string folder, bool asked, double framesPerSecond, int every, string? pattern)
-    {
-        if (!asked && !MotionCorpora.IsOfVertices(folder))
-        {
-            return null;
-        }
-
-        LoadedMotionCorpus loaded = MotionCorpora.Read(folder, new MotionReadOptions { FramesPerSecond = framesPerSecond });
-        foreach (string warning in loaded.Warnings)
-        {
-            call.Output.Warn(warning);
-        }
-
-        MotionClip[] clips = [.. loaded.Corpus.Clips.Where(c => pattern is null || FileSystemName.MatchesSimpleExpression(pattern, c.Name, ignoreCase: false)).OrderBy(c => c.Name, StringComparer.Ordinal)];
-        RequireEvery(every);
-        if (clips.Length == 0)
-        {
-            throw new LikenessException($"--clips {pattern}: no clip of {folder} has such a name.");
-        }
-
-        return new MotionCorpus(loaded.Corpus.Template, loaded.Corpus.Masks, every == 0 ? clips : [.. clips.Select((c, i) => c with { Split = i % every == 0 ? ClipSplit.Test : ClipSplit.Train })])
-        {
-            Landmarks68 = loaded.Corpus.Landmarks68,
-        };
-    }
-
-    private static void RequireEvery(int every)
-    {
-        if (every is < 0 or 1)
-        {
-            throw new LikenessException($"--test-every {every}: 0, or 2 and more, was expected.");
-        }
     }
 
     /// <summary>A recording: WAV by our own reader, anything else through ffmpeg.</summary>

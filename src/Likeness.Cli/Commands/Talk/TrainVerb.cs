@@ -38,7 +38,6 @@ internal static class TrainVerb
     };
     private static readonly Option<string[]> Without = new("--without") { Description = "A part of ot-talk to leave out, as in the paper's ablation: ot, transformer or mesh. May be given again.", HelpName = "PART", DefaultValueFactory = _ => [] };
     private static readonly Option<int> Width = new("--codetalker-width") { Description = "Width of codetalker's networks; its release has 1024.", HelpName = "N", DefaultValueFactory = _ => 1024 };
-    private static readonly Option<string?> Only = TalkOptions.Clips();
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
     private static readonly Option<string?> Cache = TalkOptions.Cache("Where features of --front-end are kept; other runs on the same clips may share it [default: 'cache' in the run folder].");
     private static readonly Option<bool> NoCache = new("--no-cache") { Description = "Keep no features of --front-end: hear all clips again." };
@@ -52,7 +51,9 @@ internal static class TrainVerb
     private static readonly Option<double?> GapWeight = new("--gap-weight") { Description = "Weight of the squared error of the gap between the lips, six times as much where they are pressed together; curves only [default: 0].", HelpName = "X" };
     private static readonly Option<bool> Vertices = TalkOptions.Vertices();
     private static readonly Option<bool> OwnFaces = TalkOptions.OwnFaces();
-    private static readonly Option<int> Every = TalkOptions.Every("Leave out every Nth clip, sorted by name, beginning with the first; 0 takes the parts that the corpus states.");
+    private static readonly ClipParts Parts = new(
+        "Leave out every Nth clip, sorted by name, beginning with the first; 0 takes the parts that the corpus states.",
+        "Leave out the speakers whose name fits, for example 's2*'; the corpus names them, or has a folder for each.");
     private static readonly Option<double> FramesPerSecond = new("--fps") { Description = "Frames a second that the model makes.", HelpName = "N", DefaultValueFactory = _ => 30 };
     private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the clips [default: 60 for curves, 100 for the others].", HelpName = "N" };
     private static readonly Option<int> Batch = new("--batch") { Description = "Windows a step; curves only.", HelpName = "N", DefaultValueFactory = _ => 8 };
@@ -76,7 +77,7 @@ internal static class TrainVerb
             "likeness talk train --data corpus --run runs/talk --out talk.safetensors --resume",
             "likeness talk train --data corpus --method ot-talk --without ot --run runs/ot-talk --epochs 20")
         {
-            Data, Only, Run, Out, Method, Without, Width, FrontEnd, Cache, NoCache, From, LipWeight, GapWeight, Vertices, Face, OwnFaces, Every, FramesPerSecond, Epochs, Batch, Rate, SpecAugment, SpeedSpread, Resume, CheckpointSeconds,
+            Data, Parts.Only, Run, Out, Method, Without, Width, FrontEnd, Cache, NoCache, From, LipWeight, GapWeight, Vertices, Face, OwnFaces, Parts.Every, Parts.Speakers, FramesPerSecond, Epochs, Batch, Rate, SpecAugment, SpeedSpread, Resume, CheckpointSeconds,
         };
         verb.Does(RunAsync);
         return verb;
@@ -104,7 +105,7 @@ internal static class TrainVerb
 
             CurveAnimator? from = call.Get(From) is { } start ? TalkOptions.CurveModel(call, start == "default" ? null : start, encoder) : null;
             CurveTrainingOptions options = CurveOptions(call, encoder, from);
-            (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every), call.Get(Only));
+            (TalkingClip[] training, TalkingClip[] validation, _) = Parts.Curves(call, data);
             RequireClips(training.Length, data);
             BlendshapeFace face = TalkOptions.SkinOf(call, call.Get(Face));
             (config, kind) = (options.ToJson(), CurveTrainer.RunKind);
@@ -122,7 +123,7 @@ internal static class TrainVerb
             }
 
             MotionTrainingOptions options = MotionOptions(call);
-            MotionCorpus corpus = TalkOptions.Captured(call, data, call.Get(Vertices), options.FramesPerSecond, call.Get(Every), call.Get(Only)) ?? OnFace(call, data, options.FramesPerSecond);
+            MotionCorpus corpus = Parts.Vertices(call, data, call.Get(Vertices), options.FramesPerSecond) ?? OnFace(call, data, options.FramesPerSecond);
             RequireClips(corpus.Of(ClipSplit.Train).Length, data);
             (config, kind) = (options.ToJson(), MotionTrainer.RunKind);
             config["own-faces"] = call.Get(OwnFaces);
@@ -132,8 +133,9 @@ internal static class TrainVerb
 
         config["data"] = data;
         config["face"] = call.Get(Face);
-        config["test-every"] = call.Get(Every);
-        config["clips"] = call.Get(Only);
+        config["test-every"] = call.Get(Parts.Every);
+        config["test-speakers"] = call.Get(Parts.Speakers);
+        config["clips"] = call.Get(Parts.Only);
         config["front-end"] = encoder?.Name ?? "log-mel";
         config["from"] = call.Get(From);
         string list = Path.Combine(data, CurveCorpus.ListName);
@@ -154,7 +156,7 @@ internal static class TrainVerb
 
     private static MotionCorpus OnFace(Call call, string data, double framesPerSecond)
     {
-        (TalkingClip[] training, TalkingClip[] validation, _) = TalkOptions.Clips(data, call.Get(Every), call.Get(Only));
+        (TalkingClip[] training, TalkingClip[] validation, _) = Parts.Curves(call, data);
         TalkingClip[] clips = [.. training.Select(c => c with { Split = ClipSplit.Train }), .. validation.Select(c => c with { Split = ClipSplit.Validation })];
         return MotionCorpus.Of(clips, TalkOptions.SkinOf(call, call.Get(Face)), framesPerSecond, call.Get(OwnFaces));
     }
