@@ -62,15 +62,23 @@ public sealed class Spectrogram
     /// <param name="samples">One channel; at least <see cref="ShortestSound"/>.</param>
     /// <returns>[frames, bins].</returns>
     /// <exception cref="LikenessException">The sound is too short.</exception>
-    public double[] Power(ReadOnlySpan<float> samples)
+    public double[] Power(ReadOnlySpan<float> samples) => Power(samples, 0, Frames(samples.Length));
+
+    /// <summary>Energies |X|^2 of some frames. Not for several threads at once.</summary>
+    /// <param name="samples">One channel; at least <see cref="ShortestSound"/>.</param>
+    /// <param name="from">The first frame.</param>
+    /// <param name="to">One past the last.</param>
+    /// <returns>[to - from, bins].</returns>
+    /// <exception cref="LikenessException">The sound is too short.</exception>
+    public double[] Power(ReadOnlySpan<float> samples, int from, int to)
     {
-        double[] power = new double[Frames(samples.Length) * Bins];
-        for (int t = 0; t < Frames(samples.Length); t++)
+        double[] power = new double[(to - from) * Bins];
+        for (int t = from; t < to; t++)
         {
             ReadOnlySpan<Complex> spectrum = Frame(samples, t);
             for (int k = 0; k < Bins; k++)
             {
-                power[(t * Bins) + k] = (spectrum[k].Real * spectrum[k].Real) + (spectrum[k].Imaginary * spectrum[k].Imaginary);
+                power[((t - from) * Bins) + k] = (spectrum[k].Real * spectrum[k].Real) + (spectrum[k].Imaginary * spectrum[k].Imaginary);
             }
         }
 

@@ -29,8 +29,9 @@ public static class WavFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="longestSeconds">A longer one is refused before its samples are read.</param>
     /// <exception cref="InvalidFileException">It is missing, no WAV, damaged, compressed, too long, or a sample is not a number.</exception>
-    public static LoadedWaveform Read(string path)
+    public static LoadedWaveform Read(string path, double longestSeconds = double.PositiveInfinity)
     {
         if (!File.Exists(path))
         {
@@ -38,16 +39,22 @@ public static class WavFile
         }
 
         using FileStream stream = Open(path);
-        return Read(stream, path);
+        return Read(stream, path, longestSeconds);
     }
 
     /// <summary>Reads from a stream that can seek.</summary>
     /// <param name="stream">From its position on.</param>
     /// <param name="path">What errors call it.</param>
+    /// <param name="longestSeconds">A longer one is refused before its samples are read.</param>
     /// <exception cref="InvalidFileException">As for a file.</exception>
-    public static LoadedWaveform Read(Stream stream, string path)
+    public static LoadedWaveform Read(Stream stream, string path, double longestSeconds = double.PositiveInfinity)
     {
         Span<byte> header = stackalloc byte[12];
+        if (stream.Length == 0)
+        {
+            throw new InvalidFileException(path, "it is empty. Make the recording again.");
+        }
+
         string kind = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length ? Ascii(header[..4]) : "";
         if (kind is not ("RIFF" or "RF64" or "BW64") || Ascii(header[8..]) != "WAVE")
         {
@@ -63,7 +70,7 @@ public static class WavFile
             switch (Ascii(header[..4]))
             {
                 case "data":
-                    return Samples(stream, path, format ?? throw new InvalidFileException(path, "its samples come before their format; the file is damaged."), size == Unknown && longData >= 0 ? longData : size);
+                    return Samples(stream, path, format ?? throw new InvalidFileException(path, "its samples come before their format; the file is damaged."), size == Unknown && longData >= 0 ? longData : size, longestSeconds);
                 case "fmt ":
                     format = WavFormat.Parse(Chunk(stream, path, size, WavFormat.SmallestChunk), path);
                     break;
@@ -141,7 +148,7 @@ public static class WavFile
         }
     }
 
-    private static LoadedWaveform Samples(Stream stream, string path, WavFormat format, long size)
+    private static LoadedWaveform Samples(Stream stream, string path, WavFormat format, long size, double longestSeconds)
     {
         long left = stream.Length - stream.Position;
         var warnings = new List<string>();
@@ -150,10 +157,15 @@ public static class WavFile
         bool open = size is 0 or Unknown && !IsChunk(stream, left);
         if (!open && size > left)
         {
-            warnings.Add($"{path}: the file ends after {left:N0} of {size:N0} bytes of sound; it was cut off.");
+            warnings.Add($"the file ends after {left:N0} of {size:N0} bytes of sound; it was cut off.");
         }
 
         long frames = (open ? left : Math.Min(size, left)) / format.FrameBytes;
+        if (frames > longestSeconds * format.Rate)
+        {
+            throw new InvalidFileException(path, $"it holds {(double)frames / format.Rate / 3600:F1} hours of sound; up to {longestSeconds / 3600:F1} are taken at once. Cut it, or stream it.");
+        }
+
         if (frames * format.Channels > Waveform.MaxSamples)
         {
             throw new InvalidFileException(path, $"it holds {(double)frames / format.Rate / 3600:F1} hours of sound, more than the {Waveform.MaxSamples:N0} samples that are read at once. Cut it, or stream it.");

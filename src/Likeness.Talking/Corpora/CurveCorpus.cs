@@ -19,6 +19,9 @@ public static class CurveCorpus
     /// <summary>The list of clips.</summary>
     public const string ListName = "corpus.json";
 
+    // No front end hears anything in less.
+    private const double ShortestSeconds = 0.05;
+
     /// <summary>Writes clips as they come.</summary>
     /// <param name="folder">The folder; made if need be.</param>
     /// <param name="clips">The clips.</param>
@@ -78,15 +81,26 @@ public static class CurveCorpus
 
     private static TalkingClip Clip(string folder, CorpusEntry entry)
     {
-        string phones = Path.Combine(folder, entry.Name + ".phones.csv");
-        ArkitCurves curves = CurveFiles.Read(Path.Combine(folder, entry.Name + ".csv")).Curves;
+        string sound = Path.Combine(folder, entry.Name + ".wav"), face = Path.Combine(folder, entry.Name + ".csv"), phones = Path.Combine(folder, entry.Name + ".phones.csv");
+        ArkitCurves curves = CurveFiles.Read(face).Curves;
+        Waveform waveform = WavFile.Read(sound).Waveform;
+        if (curves.Frames == 0)
+        {
+            throw new InvalidFileException(face, "it has no frames. Take the clip out of the corpus.");
+        }
+
+        if (waveform.Seconds < ShortestSeconds)
+        {
+            throw new InvalidFileException(sound, string.Create(CultureInfo.InvariantCulture, $"it has {waveform.Seconds * 1000:F0} ms of sound; a clip has at least {ShortestSeconds * 1000:F0}. Take it out of the corpus."));
+        }
+
         if (entry.FramesPerSecond is { } rate)
         {
             curves = new ArkitCurves(curves.Weights, rate);
         }
 
         return new TalkingClip(
-            entry.Name, entry.Speaker, entry.Sentence, entry.Split, WavFile.Read(Path.Combine(folder, entry.Name + ".wav")).Waveform, curves, File.Exists(phones) ? PhoneTable.Read(phones) : [])
+            entry.Name, entry.Speaker, entry.Sentence, entry.Split, waveform, curves, File.Exists(phones) ? PhoneTable.Read(phones) : [])
         {
             Voice = entry.Voice,
             Text = entry.Text,

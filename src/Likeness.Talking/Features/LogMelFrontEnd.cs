@@ -112,7 +112,7 @@ public sealed class LogMelFrontEnd : IFrontEnd
             throw new LikenessException($"The recording has {mono.Seconds * 1000:F0} ms of sound; at least {(spectrogram.ShortestSound + shift) * 1000.0 / Rate:F0} ms are needed.");
         }
 
-        double[] mel = _bank.Apply(spectrogram.Power(mono.Samples.AsSpan(shift)));
+        double[] mel = BandsOf(spectrogram, mono.Samples.AsSpan(shift));
         loudness = Math.Max(loudness, Loudness(mel));
         for (int i = 0; loudness > 0 && i < mel.Length; i++)
         {
@@ -120,6 +120,20 @@ public sealed class LogMelFrontEnd : IFrontEnd
         }
 
         Compression.Logarithm(mel);
+        return mel;
+    }
+
+    /// <summary>The bands of all frames; the finer spectrum, which is three times as large, is held for some of them at a time.</summary>
+    private double[] BandsOf(Spectrogram spectrogram, ReadOnlySpan<float> samples)
+    {
+        const int atOnce = 1 << 12;
+        int frames = spectrogram.Frames(samples.Length);
+        double[] mel = new double[frames * Bands];
+        for (int first = 0; first < frames; first += atOnce)
+        {
+            _bank.Apply(spectrogram.Power(samples, first, Math.Min(frames, first + atOnce))).CopyTo(mel, first * Bands);
+        }
+
         return mel;
     }
 

@@ -84,6 +84,7 @@ public class WavFileTests
     }
 
     [Theory]
+    [InlineData("nothing", "it is empty")]
     [InlineData("no wav", "no WAV file")]
     [InlineData("no samples", "ends before its samples")]
     [InlineData("samples first", "before their format")]
@@ -98,6 +99,7 @@ public class WavFileTests
         byte[] fmt = Format(1, 1, 8000, 2, 16), data = [0, 64];
         byte[] file = kind switch
         {
+            "nothing" => [],
             "no wav" => Encoding.ASCII.GetBytes("OggS and so on"),
             "no samples" => Riff(("fmt ", fmt)),
             "samples first" => Riff(("data", data), ("fmt ", fmt)),
@@ -109,6 +111,25 @@ public class WavFileTests
             _ => Wav(32, 1, true, 8000, [0, double.NaN]),
         };
         Assert.Contains(message, Assert.Throws<InvalidFileException>(() => Read(file)).Message);
+    }
+
+    [Fact]
+    public void A_recording_that_is_too_long_is_refused_before_it_is_read()
+    {
+        // Ten hours that the file does not take on the disk.
+        using var folder = new Geometry.Files.TemporaryFolder();
+        const long samples = 10L * 3600 * 16000;
+        using (FileStream file = File.Create(folder["long.wav"]))
+        {
+            byte[] head = Wav(16, 1, false, 16000, []);
+            BitConverter.TryWriteBytes(head.AsSpan(head.Length - 4), (uint)(2 * samples));
+            file.Write(head);
+            file.SetLength(head.Length + (2 * samples));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("10.0 hours of sound; up to 3.0", Assert.Throws<InvalidFileException>(() => WavFile.Read(folder["long.wav"], 3 * 3600)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal static class TalkOptions
 {
     private const int SpeechRate = 16000;
 
+    // Recording, features and curves are all held at once: half a gigabyte an hour.
+    private const double LongestSeconds = 3 * 3600;
+
     public static Option<string> Data(string description) => new("--data") { Description = description, HelpName = "DIR", Required = true };
 
     public static Option<string> Face() => new("--face")
@@ -121,7 +124,7 @@ internal static class TalkOptions
             return new Waveform(AudioFiles.ReadMono(path, SpeechRate, cancel), SpeechRate);
         }
 
-        LoadedWaveform loaded = WavFile.Read(path);
+        LoadedWaveform loaded = WavFile.Read(path, LongestSeconds);
         foreach (string warning in loaded.Warnings)
         {
             call.Output.Warn($"{path}: {warning}");
