@@ -73,7 +73,7 @@ public static class CurveAnimatorFile
             !options.Closures || (float.TryParse(file.Metadata.GetValueOrDefault(ThresholdKey), CultureInfo.InvariantCulture, out threshold) && threshold is > 0 and <= 1),
             "how likely p, b and m must be for its lips to close is missing or out of range.");
         var network = new CurveNetwork(options, null);
-        network.Load(file, "network.");
+        ModelHeader.Load(file, network, "network.");
         return new CurveAnimator(FrontEndParts.Read(file, frontEnd), network, options, rate) { ClosureThreshold = threshold };
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
+using Likeness.Tensors.Nn;
 
 namespace Likeness.Talking.Features;
 
@@ -52,6 +53,20 @@ internal static class ModelHeader
         catch (JsonException error)
         {
             throw new InvalidFileException(file.Path, $"{what} cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>Reads a network's tensors, all of which must be numbers: one that is not would make every frame none.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="network">What is filled in.</param>
+    /// <param name="prefix">Before each of its names.</param>
+    /// <exception cref="InvalidFileException">A tensor is missing, of another shape, or not finite; it is named.</exception>
+    public static void Load(SafeTensorsFile file, Module network, string prefix)
+    {
+        network.Load(file, prefix);
+        foreach (NamedTensor parameter in network.NamedParameters())
+        {
+            Require(file, parameter.Tensor.Span.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0, $"tensor '{prefix}{parameter.Name}' holds numbers that are not finite; the file is damaged, or its training failed.");
         }
     }
 

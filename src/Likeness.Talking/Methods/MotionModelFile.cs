@@ -60,7 +60,7 @@ public static class MotionModelFile
         Mesh template = Template(file);
         IFrontEnd hearing = FrontEndParts.Read(file, frontEnd);
         MotionMethod method = MotionMethods.Make(options, new OtTalkLossOptions(), template, hearing.Width, speakers.Length, null);
-        method.Network.Load(file, "network.");
+        ModelHeader.Load(file, method.Network, "network.");
         return new MotionModel(method, options, hearing, template, speakers, rate);
     }
 

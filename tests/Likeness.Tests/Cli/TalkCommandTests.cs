@@ -148,6 +148,14 @@ public sealed class TalkCommandTests : IDisposable
         JsonElement done = JsonDocument.Parse(lines[^1]).RootElement;
         Assert.Equal(frames, done.GetProperty("frames").GetInt32());
         Assert.Equal(0.44, done.GetProperty("latency_seconds").GetDouble(), 1e-9);
+
+        // The beginning of a file with its header; half a sample.
+        (code, _, talk) = await CliProcess.RunWithInputAsync(File.ReadAllBytes(Path.Combine(_folder["corpus"], "s02_00.wav"))[..100], "talk", "stream", "--json");
+        Assert.True(code == 2, talk);
+        Assert.Contains("Standard input is a WAV file", talk, StringComparison.Ordinal);
+        (code, data, talk) = await CliProcess.RunWithInputAsync([1], "talk", "stream", "--json", "--quiet");
+        Assert.True(code == 0, talk);
+        Assert.Equal(0, JsonDocument.Parse(data).RootElement.GetProperty("frames").GetInt32());
     }
 
     [Fact]

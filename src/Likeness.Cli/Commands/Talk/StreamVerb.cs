@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
 using Likeness.Geometry.Faces;
 using Likeness.Talking.Animation;
+using Likeness.Tensors;
 
 namespace Likeness.Cli.Commands.Talk;
 
@@ -12,6 +13,7 @@ namespace Likeness.Cli.Commands.Talk;
 internal static class StreamVerb
 {
     private const int Block = 1600;
+    private const int WavHeader = 12;
 
     private static readonly Option<string?> Model = new("--model") { Description = "A model of 'likeness talk train' [default: the one that comes with the program].", HelpName = "FILE" };
     private static readonly Option<string?> FrontEnd = TalkOptions.FrontEnd();
@@ -41,13 +43,19 @@ internal static class StreamVerb
     {
         var stream = new LiveCurves(TalkOptions.CurveModel(call, call.Get(Model), TalkOptions.Encoder(call, call.Get(FrontEnd))));
         bool wide = call.Get(Format) == "f32";
-        int size = wide ? 4 : 2, rest = 0;
+        int size = wide ? 4 : 2;
         byte[] bytes = new byte[Block * size];
         float[] samples = new float[Block];
         long frames = 0, heard = 0;
-        for (int read; !cancel.IsCancellationRequested && (read = input.Read(bytes, rest, bytes.Length - rest)) > 0;)
+        int held = input.ReadAtLeast(bytes.AsSpan(0, WavHeader), WavHeader, throwOnEndOfStream: false), read;
+        if (bytes.AsSpan(0, held).StartsWith("RIFF"u8) && bytes.AsSpan(0, held).EndsWith("WAVE"u8))
         {
-            int whole = (rest + read) / size;
+            throw new LikenessException("Standard input is a WAV file; its samples alone were expected. Send it through 'ffmpeg -i FILE -f s16le -ac 1 -ar 16000 -', or give it to 'likeness talk animate'.");
+        }
+
+        do
+        {
+            int whole = held / size;
             for (int i = 0; i < whole; i++)
             {
                 ReadOnlySpan<byte> at = bytes.AsSpan(i * size, size);
@@ -56,10 +64,13 @@ internal static class StreamVerb
 
             stream.Push(samples.AsSpan(0, whole));
             heard += whole;
-            rest = rest + read - (whole * size);
-            bytes.AsSpan(whole * size, rest).CopyTo(bytes);
+            held -= whole * size;
+            bytes.AsSpan(whole * size, held).CopyTo(bytes);
             Write(call, stream, ref frames);
+            read = input.Read(bytes, held, bytes.Length - held);
+            held += read;
         }
+        while (read > 0 && !cancel.IsCancellationRequested);
 
         stream.Finish();
         Write(call, stream, ref frames);

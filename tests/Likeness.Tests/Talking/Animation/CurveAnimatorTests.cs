@@ -83,6 +83,10 @@ public class CurveAnimatorTests
         byte[] whole = File.ReadAllBytes(path);
         File.WriteAllBytes(folder["cut.safetensors"], whole[..(whole.Length / 2)]);
         Assert.ThrowsAny<LikenessException>(() => CurveAnimatorFile.Load(folder["cut.safetensors"]));
+        CurveAnimator failed = Animator();
+        failed.Network.NamedParameters().First(p => p.Name == "speech.projection.bias").Tensor.Span[3] = float.NaN;
+        CurveAnimatorFile.Save(folder["failed.safetensors"], failed);
+        Assert.Contains("'network.speech.projection.bias' holds numbers that are not finite", Assert.Throws<InvalidFileException>(() => CurveAnimatorFile.Load(folder["failed.safetensors"])).Message, StringComparison.Ordinal);
 
         void Refused(string message, Action<SafeTensorsWriter> change)
         {
