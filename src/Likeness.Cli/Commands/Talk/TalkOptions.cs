@@ -9,8 +9,6 @@ using Likeness.Geometry.Ict;
 using Likeness.Imaging.Ffmpeg;
 using Likeness.Runs.Provenance;
 using Likeness.Talking.Animation;
-using Likeness.Talking.Captures;
-using Likeness.Talking.Corpora;
 using Likeness.Talking.Features;
 using Likeness.Tensors;
 
