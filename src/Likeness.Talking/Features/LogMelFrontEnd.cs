@@ -126,7 +126,8 @@ public sealed class LogMelFrontEnd : IFrontEnd
     /// <summary>The bands of all frames; the finer spectrum, which is three times as large, is held for some of them at a time.</summary>
     private double[] BandsOf(Spectrogram spectrogram, ReadOnlySpan<float> samples)
     {
-        const int atOnce = 1 << 12;
+        // Few enough for arrays that the collector lets go at once: large ones would pile up.
+        const int atOnce = 32;
         int frames = spectrogram.Frames(samples.Length);
         double[] mel = new double[frames * Bands];
         for (int first = 0; first < frames; first += atOnce)

@@ -19,7 +19,7 @@ internal static class TalkOptions
 {
     private const int SpeechRate = 16000;
 
-    // Recording, features and curves are all held at once: half a gigabyte an hour.
+    // Recording, features and curves are all held at once: three quarters of a gigabyte an hour.
     private const double LongestSeconds = 3 * 3600;
 
     public static Option<string> Data(string description) => new("--data") { Description = description, HelpName = "DIR", Required = true };
