@@ -89,5 +89,6 @@ if [ -z "$only" ] || [ "$only" = synthetic-36 ]; then
   [ -f "$many/corpus.json" ] || "${likeness[@]}" talk corpus --out "$many" --speakers 36 --seed 1 > /dev/null
   own=(--data "$many" --own-faces)
   all synthetic-36 "${own[@]}"
-  for name in ot-talk voca; do method synthetic-36 $name 10 "--method $name --fps 30 --learning-rate 2e-4" "${own[@]}"; done
+  method synthetic-36 ot-talk 10 "--method ot-talk --fps 30 --learning-rate 2e-4" "${own[@]}"
+  method synthetic-36 voca 4 "--method voca --fps 30 --learning-rate 2e-4" "${own[@]}"
 fi

@@ -5,8 +5,8 @@ using Likeness.Tensors;
 namespace Likeness.Avatars.Tracking.Landmarks;
 
 /// <summary>
-/// Places of a few landmarks on a face, from which the places of all others are found: the 68 landmarks of the face where it names them, else those of the
-/// Bust, written by hand from the cage that it is made of.
+/// Places of a few landmarks on a face, from which the places of all others are found: the 68 landmarks that a face names, or on the
+/// Bust, which has them too, more of MediaPipe's own, written by hand from the cage that it is made of.
 /// </summary>
 internal static class FaceAnchors
 {
@@ -33,19 +33,16 @@ internal static class FaceAnchors
     /// <exception cref="LikenessException">The face names no landmarks and is not the Bust.</exception>
     public static IReadOnlyList<(int Landmark, Vector3 Place)> Of(BlendshapeFace face)
     {
-        if (face.Landmarks68.Count == MediaPipeLandmarks.Of68.Count)
+        if (face.Licence == Geometry.Bust.BustModel.Licence)
         {
-            return [.. Enumerable.Range(0, face.Landmarks68.Count).Where(static i => i is Chin68 or >= FirstInner68)
-                .Select(i => (MediaPipeLandmarks.Of68[i], face.Neutral.Positions[face.Landmarks68[i]]))];
+            return [.. Bust.SelectMany(static row => row.Left == row.Right
+                ? new[] { (row.Left, new Vector3(row.X, row.Y, row.Z)) }
+                : [(row.Left, new Vector3(row.X, row.Y, row.Z)), (row.Right, new Vector3(-row.X, row.Y, row.Z))])];
         }
 
-        if (face.Licence != Geometry.Bust.BustModel.Licence)
-        {
-            throw new LikenessException("The face names no 68 landmarks, so that tracked points cannot be tied to it. Use the Bust, or ICT-FaceKit with its landmarks.");
-        }
-
-        return [.. Bust.SelectMany(static row => row.Left == row.Right
-            ? new[] { (row.Left, new Vector3(row.X, row.Y, row.Z)) }
-            : [(row.Left, new Vector3(row.X, row.Y, row.Z)), (row.Right, new Vector3(-row.X, row.Y, row.Z))])];
+        return face.Landmarks68.Count == MediaPipeLandmarks.Of68.Count
+            ? [.. Enumerable.Range(0, face.Landmarks68.Count).Where(static i => i is Chin68 or >= FirstInner68)
+                .Select(i => (MediaPipeLandmarks.Of68[i], face.Neutral.Positions[face.Landmarks68[i]]))]
+            : throw new LikenessException("The face names no 68 landmarks, so that tracked points cannot be tied to it. Use the Bust, or ICT-FaceKit with its landmarks.");
     }
 }
