@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Trains and measures head avatars, their ablations and their baselines; appends to docs/results/avatars.csv what it lacks.
 #
-#   bench/avatar-tables.sh WORK EFFORT [THREADS] small|full
-#   bench/avatar-tables.sh WORK EFFORT [THREADS] CLIP...
+#   bench/avatar-tables.sh WORK EFFORT THREADS small|full
+#   bench/avatar-tables.sh WORK EFFORT THREADS CLIP...
 #
 # WORK: a folder for clips, models and runs, kept between calls; EFFORT: the share of the whole schedule; CLIP: a tracked clip (likeness avatar track).
 set -euo pipefail

@@ -87,7 +87,6 @@ internal sealed class PicturePhase : TrainingPhase
         SetTargets(mask.Span, behind);
         Tensor loss = (OnBackground(picture, behind).Photometric(_loss, _coarse) * (enhanced ? CoarseWeight : 1f))
             + (HeadLosses.Coverage(picture.Alpha, mask) * (float)_schedule.CoverageWeight);
-        Tensor target = Tensor.From(_final.Planes, 1, 3, _pictures.Height, _pictures.Width);
         bool perceptual = _schedule.Perceptual is not null && step >= _schedule.PerceptualFrom;
         if (enhanced)
         {
@@ -95,7 +94,7 @@ internal sealed class PicturePhase : TrainingPhase
             loss += picture.Final.Photometric(_loss, _final);
             if (!perceptual)
             {
-                loss += HeadLosses.Detail(picture.Final, target) * PictureSchedule.LookWeight;
+                loss += HeadLosses.Detail(picture.Final, Target()) * PictureSchedule.LookWeight;
             }
         }
 
@@ -103,7 +102,7 @@ internal sealed class PicturePhase : TrainingPhase
         {
             int size = Math.Min(PerceptualSize, Math.Min(_pictures.Width, _pictures.Height));
             int left = random.NextInt(_pictures.Width - size + 1), top = random.NextInt(_pictures.Height - size + 1);
-            loss += HeadLosses.Perceptual(picture.Final, target, _schedule.Perceptual!, left, top, size) * PictureSchedule.LookWeight;
+            loss += HeadLosses.Perceptual(picture.Final, Target(), _schedule.Perceptual!, left, top, size) * PictureSchedule.LookWeight;
         }
 
         return Regularised(loss, picture);
@@ -134,9 +133,16 @@ internal sealed class PicturePhase : TrainingPhase
         return loss;
     }
 
+    private Tensor Target() => Tensor.From(_final.Planes, 1, 3, _pictures.Height, _pictures.Width);
+
     private void Disturb(Span<float> codes, RandomSource random)
     {
-        for (int i = 0; i < codes.Length && _schedule.CodeNoise > 0; i++)
+        if (_schedule.CodeNoise == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < codes.Length; i++)
         {
             codes[i] += (float)(_schedule.CodeNoise * _spreads[i] * random.NextNormal());
         }

@@ -65,6 +65,14 @@ public sealed class PerceptualBackbone : Module
     /// <exception cref="InvalidFileException">A tensor is missing or has another shape; it is named.</exception>
     public static PerceptualBackbone Load(SafeTensorsFile file, string prefix = "")
     {
+        PerceptualBackbone network = Empty(file, prefix);
+        network.Load(file, name => InFile(file, prefix, name));
+        return network;
+    }
+
+    /// <summary>A backbone of the file's kind and channels, with all numbers zero.</summary>
+    internal static PerceptualBackbone Empty(SafeTensorsFile file, string prefix)
+    {
         string Name(string name) => InFile(file, prefix, name);
         BackboneKind kind = file.Contains(Name("features.28.weight")) ? BackboneKind.Vgg : BackboneKind.Alex;
         foreach (Step step in Steps(kind))
@@ -82,19 +90,7 @@ public sealed class PerceptualBackbone : Module
             }
         }
 
-        var network = new PerceptualBackbone(kind, n => file.Shape(Name(n)));
-        foreach (NamedTensor p in network.NamedParameters())
-        {
-            string name = Name(p.Name);
-            if (!file.Contains(name) || file.Shape(name) != p.Tensor.Shape)
-            {
-                throw new InvalidFileException(file.Path, file.Contains(name) ? $"tensor '{name}' has shape {file.Shape(name)}; {p.Tensor.Shape} was expected." : $"tensor '{name}' is missing.");
-            }
-
-            file.ReadFloats(name, p.Tensor.Span);
-        }
-
-        return network;
+        return new PerceptualBackbone(kind, n => file.Shape(Name(n)));
     }
 
     /// <summary>The feature maps.</summary>
@@ -119,8 +115,8 @@ public sealed class PerceptualBackbone : Module
 
     private static Step[] Steps(BackboneKind kind) => kind == BackboneKind.Vgg ? s_vgg : s_alex;
 
-    // The releases of LPIPS hold the same layers in five slices, net.slice1 to net.slice5.
-    private static string InFile(SafeTensorsFile file, string prefix, string name)
+    /// <summary>A parameter's name in a file: the releases of LPIPS hold the same layers in five slices, net.slice1 to net.slice5.</summary>
+    internal static string InFile(SafeTensorsFile file, string prefix, string name)
     {
         string rest = name["features.".Length..];
         return Enumerable.Range(1, Taps).Select(k => $"{prefix}net.slice{k}.{rest}").FirstOrDefault(file.Contains) ?? prefix + name;

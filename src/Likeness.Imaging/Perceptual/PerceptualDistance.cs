@@ -11,6 +11,7 @@ namespace Likeness.Imaging.Perceptual;
 /// </summary>
 public sealed class PerceptualDistance : Module
 {
+    private const string Net = "net.";
     private const float LeastLength = 1e-10f;
 
     // Inside the root, so that a pixel without any feature has the gradient 0 and not 0 times infinity.
@@ -22,7 +23,7 @@ public sealed class PerceptualDistance : Module
 
     private PerceptualDistance(PerceptualBackbone backbone)
     {
-        _backbone = AddModule("net", backbone);
+        _backbone = AddModule(Net.TrimEnd('.'), backbone);
         _weights = [.. backbone.Channels.Select((c, k) => AddParameter($"lin{k}.model.1.weight", new Shape(1, c, 1, 1)))];
     }
 
@@ -43,20 +44,8 @@ public sealed class PerceptualDistance : Module
     /// <exception cref="InvalidFileException">A tensor is missing or has another shape; it is named.</exception>
     public static PerceptualDistance Load(SafeTensorsFile file, string prefix = "")
     {
-        var distance = new PerceptualDistance(PerceptualBackbone.Load(file, prefix));
-        for (int k = 0; k < distance._weights.Length; k++)
-        {
-            string name = $"{prefix}lin{k}.model.1.weight";
-            Shape expected = distance._weights[k].Shape;
-            if (!file.Contains(name) || file.Shape(name) != expected)
-            {
-                throw new InvalidFileException(file.Path, file.Contains(name)
-                    ? $"tensor '{name}' has shape {file.Shape(name)}; {expected} was expected of this {distance.Kind}."
-                    : $"tensor '{name}' {expected} is missing: the file has the features of LPIPS but not its weights.");
-            }
-
-            file.ReadFloats(name, distance._weights[k].Span);
-        }
+        var distance = new PerceptualDistance(PerceptualBackbone.Empty(file, prefix));
+        distance.Load(file, name => name.StartsWith(Net, StringComparison.Ordinal) ? PerceptualBackbone.InFile(file, prefix, name[Net.Length..]) : prefix + name);
 
         // It measures and does not learn: gradients go to the pictures alone.
         foreach (Tensor parameter in distance.Parameters())

@@ -69,19 +69,28 @@ public abstract class Module
     /// <exception cref="InvalidFileException">A tensor is missing, unknown or has another shape; the first one is named. Nothing was changed.</exception>
     public void Load(SafeTensorsFile file, string prefix = "", bool strict = false)
     {
-        NamedTensor[] entries = [.. NamedParameters().Concat(NamedBuffers())];
         if (strict)
         {
-            var known = entries.Select(e => prefix + e.Name).ToHashSet(StringComparer.Ordinal);
+            var known = NamedParameters().Concat(NamedBuffers()).Select(e => prefix + e.Name).ToHashSet(StringComparer.Ordinal);
             if (file.Names.FirstOrDefault(n => n.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(n)) is { } unknown)
             {
                 throw new InvalidFileException(file.Path, $"tensor '{unknown}' {file.Shape(unknown)} is not part of this architecture; the file holds another one.");
             }
         }
 
+        Load(file, name => prefix + name);
+    }
+
+    /// <summary>Fills parameters and buffers from a file that names them in its own way.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="nameInFile">From a name here to the one in the file.</param>
+    /// <exception cref="InvalidFileException">A tensor is missing or has another shape; the first one is named. Nothing was changed.</exception>
+    public void Load(SafeTensorsFile file, Func<string, string> nameInFile)
+    {
+        NamedTensor[] entries = [.. NamedParameters().Concat(NamedBuffers())];
         foreach (NamedTensor entry in entries)
         {
-            string name = prefix + entry.Name;
+            string name = nameInFile(entry.Name);
             if (!file.Contains(name))
             {
                 throw new InvalidFileException(file.Path, $"tensor '{name}' {entry.Tensor.Shape} is missing; the file holds another architecture.");
@@ -95,7 +104,7 @@ public abstract class Module
 
         foreach (NamedTensor entry in entries)
         {
-            file.ReadFloats(prefix + entry.Name, entry.Tensor.Span);
+            file.ReadFloats(nameInFile(entry.Name), entry.Tensor.Span);
         }
     }
 

@@ -4,8 +4,10 @@ using Likeness.Cli.CommandLines;
 using Likeness.Cli.Commands;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
+using Likeness.Tensors.Files;
 using Likeness.Tests.Avatars.Tracking;
 using Likeness.Tests.Geometry.Files;
+using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Cli;
 
@@ -81,6 +83,36 @@ public sealed class AvatarCommandTests : IDisposable
         (code, _, talk) = await RunAsync("avatar", "eval", "--model", _folder["head.safetensors"], "--data", _folder["clip"]);
         Assert.Equal(2, code);
         Assert.Contains("masks", talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weights_of_lpips_are_learned_by_and_measured_with_and_said_with_their_network()
+    {
+        GoldenCase golden = GoldenFile.Load("lpips").Case("alex");
+        var writer = new SafeTensorsWriter();
+        foreach (string name in golden.TensorNames.Where(static n => n.StartsWith("w/", StringComparison.Ordinal)))
+        {
+            writer.Add(name[2..], golden.Tensor(name));
+        }
+
+        writer.Save(_folder["lpips.safetensors"]);
+        await RunAsync("avatar", "synth", "--out", _folder["clip"], "--frames", "8", "--size", "72", "--reduced");
+        string[] train = ["avatar", "train", "--data", _folder["clip"], "--size", "72", "--effort", "0.001", "--method", "bound"];
+        (int code, JsonElement without, string talk) = await RunAsync([.. train, "--out", _folder["plain.safetensors"]]);
+        Assert.True(code == 0, talk);
+        (code, JsonElement with, talk) = await RunAsync([.. train, "--out", _folder["lpips-head.safetensors"], "--lpips", _folder["lpips.safetensors"]]);
+        Assert.True(code == 0, talk);
+        Assert.False(without.TryGetProperty("lpips_alex", out _));
+        Assert.True(with.GetProperty("lpips_alex").GetDouble() > 0);
+        Assert.NotEqual(without.GetProperty("psnr").GetDouble(), with.GetProperty("psnr").GetDouble());
+
+        (code, JsonElement measured, _) = await RunAsync("avatar", "eval", "--model", _folder["lpips-head.safetensors"], "--data", _folder["clip"], "--lpips", _folder["lpips.safetensors"]);
+        Assert.Equal(0, code);
+        Assert.Equal(with.GetProperty("lpips_alex").GetDouble(), measured.GetProperty("lpips_alex").GetDouble());
+
+        (code, _, talk) = await RunAsync("avatar", "eval", "--model", _folder["lpips-head.safetensors"], "--data", _folder["clip"], "--lpips", _folder["plain.safetensors"]);
+        Assert.Equal(2, code);
+        Assert.Contains("a backbone of LPIPS", talk, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,6 +13,7 @@ using Likeness.Runs.Events;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tests.Geometry.Files;
+using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Avatars.Importers;
 
@@ -213,16 +214,5 @@ public sealed class ClipImporterTests : IDisposable
     private static void Transforms(string source, string name, List<string> frames) => File.WriteAllText(
         Path.Combine(source, name), string.Create(CultureInfo.InvariantCulture, $"{{\"fl_x\": {Focal}, \"w\": {Width}, \"h\": {Height}, \"frames\": [{string.Join(",", frames)}]}}"));
 
-    private static async Task<(RunDone Done, List<string> Warnings)> RunAsync(ImportJob job)
-    {
-        RunDone? done = null;
-        List<string> warnings = [];
-        await foreach (RunEvent happened in ClipImporter.Import(job))
-        {
-            done = happened as RunDone ?? done;
-            warnings.AddRange(happened is RunWarning warning ? [warning.Message] : []);
-        }
-
-        return (done!, warnings);
-    }
+    private static Task<(RunDone Done, List<string> Warnings)> RunAsync(ImportJob job) => ClipImporter.Import(job).ToEndAsync();
 }

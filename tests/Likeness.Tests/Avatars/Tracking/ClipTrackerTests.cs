@@ -157,16 +157,5 @@ public sealed class ClipTrackerTests : IDisposable
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<(RunDone Done, List<string> Warnings)> RunAsync(TrackingJob job)
-    {
-        RunDone? done = null;
-        List<string> warnings = [];
-        await foreach (RunEvent happened in ClipTracker.Track(job))
-        {
-            done = happened as RunDone ?? done;
-            warnings.AddRange(happened is RunWarning warning ? [warning.Message] : []);
-        }
-
-        return (done!, warnings);
-    }
+    private static Task<(RunDone Done, List<string> Warnings)> RunAsync(TrackingJob job) => ClipTracker.Track(job).ToEndAsync();
 }
