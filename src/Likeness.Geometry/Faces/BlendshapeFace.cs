@@ -22,7 +22,7 @@ public sealed class BlendshapeFace
     private readonly FaceShape[] _expressions;
     private readonly FaceShape[] _identities;
     private readonly FaceJoint[] _joints;
-    private readonly (int Control, int AtMost, Vector3 Rotation, Vector3 Translation)[][] _drivers;
+    private readonly (int Control, int AtMost, float Gain, Vector3 Rotation, Vector3 Translation)[][] _drivers;
     private readonly FrozenDictionary<string, int> _expressionIndex;
 
     /// <summary>Makes a face and checks that its pieces fit together.</summary>
@@ -56,7 +56,7 @@ public sealed class BlendshapeFace
         }
 
         _drivers = [.. joints.Select(j => j.Drivers.Select(d =>
-            (Require(d.Control, j), d.AtMost is null ? -1 : Require(d.AtMost, j), d.Rotation, d.Translation)).ToArray())];
+            (Require(d.Control, j), d.AtMost is null ? -1 : Require(d.AtMost, j), d.Gain, d.Rotation, d.Translation)).ToArray())];
     }
 
     /// <summary>The mean face at rest, with texture coordinates when it has them.</summary>
@@ -121,9 +121,19 @@ public sealed class BlendshapeFace
             Vector3 translation = Vector3.Zero;
             if (!expression.IsEmpty)
             {
-                foreach ((int control, int atMost, Vector3 turn, Vector3 slide) in _drivers[j])
+                int cap = -1;
+                float left = 0;
+                foreach ((int control, int atMost, float gain, Vector3 turn, Vector3 slide) in _drivers[j])
                 {
-                    float weight = atMost < 0 ? expression[control] : MathF.Min(expression[control], expression[atMost]);
+                    float weight = gain * expression[control];
+                    if (atMost >= 0)
+                    {
+                        left = atMost == cap ? left : expression[atMost];
+                        weight = MathF.Min(weight, left);
+                        left -= weight;
+                    }
+
+                    cap = atMost;
                     rotation += weight * turn;
                     translation += weight * slide;
                 }

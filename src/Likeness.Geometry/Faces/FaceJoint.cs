@@ -12,8 +12,14 @@ public readonly record struct JointDriver(string Control, Vector3 Rotation)
     /// <summary>A slide in millimetres at weight 1, beside the turn (a jaw slides forward as it opens).</summary>
     public Vector3 Translation { get; init; }
 
-    /// <summary>Another control that caps this one: <c>mouthClose</c> counts only up to the weight of <c>jawOpen</c>.</summary>
+    /// <summary>
+    /// Another control that caps this one: <c>mouthClose</c> counts only up to the weight of <c>jawOpen</c>. Drivers with the same cap that stand next to each other in a
+    /// joint's list use it up together.
+    /// </summary>
     public string? AtMost { get; init; }
+
+    /// <summary>What a weight of one counts for, before the cap: lips that meet at nine tenths of <c>jawOpen</c> have a gain of 1 / 0.9.</summary>
+    public float Gain { get; init; } = 1;
 }
 
 /// <summary>

@@ -17,6 +17,12 @@ internal static class Joints
     private const float LookUpDown = 0.42f;
     private const float LookInOut = 0.55f;
 
+    // Lips meet at the share of the jaw's weight at which those of ICT-FaceKit do, so that curves close both.
+    private const float ClosingShare = 0.9f;
+
+    // Lips that press make up for a jaw that is not quite shut: one side for this much of it, about 1.3 mm.
+    private const float ClosingPress = 0.04f;
+
     /// <summary>The slide of the condyles that goes with a wide open jaw, millimetres.</summary>
     private static readonly Vector3 JawSlide = new(0, -1.5f, 2.5f);
 
@@ -99,7 +105,9 @@ internal static class Joints
         body.FollowBorder(jaw);
         body.FollowBorder(seal);
         Vector3 open = new(JawOpen, 0, 0);
-        joints.Add(FaceJoint.FromField("lipSeal", JawHinge, seal, [new("mouthClose", open) { Translation = JawSlide, AtMost = "jawOpen" }]));
+        JointDriver Sealing(string control, float gain) => new(control, open) { Translation = JawSlide, AtMost = "jawOpen", Gain = gain };
+        joints.Add(FaceJoint.FromField("lipSeal", JawHinge, seal,
+            [Sealing("mouthClose", 1 / ClosingShare), Sealing("mouthPressLeft", ClosingPress), Sealing("mouthPressRight", ClosingPress)]));
         joints.Add(FaceJoint.FromField("jaw", JawHinge, jaw,
         [
             new("jawOpen", open) { Translation = JawSlide },

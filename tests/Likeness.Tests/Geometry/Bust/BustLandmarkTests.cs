@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Likeness.Geometry.Bust;
 using Likeness.Geometry.Faces;
@@ -81,6 +82,23 @@ public class BustLandmarkTests
         Assert.All(Lips, l => Assert.True(open[l.Upper].Y - open[l.Lower].Y > 20));
         Assert.All(Lips, l => Assert.InRange(closed[l.Upper].Y - closed[l.Lower].Y, -1, 1));
         Assert.True(At("jawOpen")[Chin].Y < At()[Chin].Y - 15);
+    }
+
+    [Theory]
+    [InlineData("jawOpen=1 mouthClose=0.9")]
+    [InlineData("jawOpen=0.3 mouthClose=0.27")]
+    [InlineData("jawOpen=0.3 mouthClose=0.3")]
+    [InlineData("jawOpen=0.02 mouthPressLeft=0.35 mouthPressRight=0.35 mouthRollLower=0.3 mouthRollUpper=0.25")]
+    public void Lips_touch_where_curves_of_speech_close_them(string weights)
+    {
+        float[] expression = new float[Face.Expressions.Count];
+        foreach (string[] pair in weights.Split(' ').Select(w => w.Split('=')))
+        {
+            expression[Face.IndexOfExpression(pair[0])] = float.Parse(pair[1], CultureInfo.InvariantCulture);
+        }
+
+        Vector3[] moved = Face.Evaluate([], expression).Positions;
+        Assert.All(Lips, l => Assert.InRange(moved[Face.Landmarks68[l.Upper]].Y - moved[Face.Landmarks68[l.Lower]].Y, -0.5f, 0.2f));
     }
 
     [Fact]

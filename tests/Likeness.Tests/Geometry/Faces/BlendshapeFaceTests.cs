@@ -62,6 +62,22 @@ public sealed class BlendshapeFaceTests
     }
 
     [Fact]
+    public void Drivers_with_one_cap_use_it_up_together_each_by_its_gain()
+    {
+        JointDriver Seal(string control, float gain) => new(control, Vector3.Zero) { Translation = new(0, 0, 10), AtMost = "jawOpen", Gain = gain };
+        var seal = FaceJoint.FromField("seal", Vector3.Zero, [1, 0, 0], [Seal("mouthClose", 2), Seal("press", 0.5f)]);
+        var face = new BlendshapeFace(new Mesh([Vector3.Zero, Vector3.UnitX, Vector3.UnitY], [0, 1, 2]),
+            [FaceShape.Control("jawOpen"), FaceShape.Control("mouthClose"), FaceShape.Control("press")], [], [seal]);
+        Assert.Equal(0, Slide(0, 1, 1));
+        Assert.Equal(4, Slide(0.6f, 0.2f, 0), 5);
+        Assert.Equal(6, Slide(0.6f, 0.5f, 0), 5);
+        Assert.Equal(5, Slide(0.6f, 0.2f, 0.2f), 5);
+        Assert.Equal(6, Slide(0.6f, 0.2f, 1), 5);
+
+        float Slide(float jaw, float close, float press) => face.Evaluate([], [jaw, close, press]).Positions[0].Z;
+    }
+
+    [Fact]
     public void Identity_moves_vertices_and_pivots_and_can_be_baked()
     {
         BlendshapeFace face = Small();
