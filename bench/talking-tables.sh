@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Trains and measures OT-Talk, its ablations and its baselines; appends to docs/results/talking.csv what it lacks.
 #
-#   bench/talking-tables.sh DATA WORK [THREADS] [grid-s1|synthetic|synthetic-36]
+#   bench/talking-tables.sh DATA WORK [THREADS] [grid-s1|grid-speakers|synthetic|synthetic-36]
 #
 # DATA: the folder with speech/ and ict/ (real recordings with curves, ICT-FaceKit); WORK: a folder for corpora and runs, kept between calls.
 set -euo pipefail
@@ -72,6 +72,21 @@ if [ -z "$only" ] || [ "$only" = grid-s1 ]; then
   all grid-s1 "${grid[@]}"
   method grid-s1 curves 30 "--fps 25" "${grid[@]}"
   methods grid-s1 30 45 25 "${grid[@]}"
+fi
+
+# Eight clips of other speakers of the same corpus: learned from speaker 1 alone.
+if [ -z "$only" ] || [ "$only" = grid-speakers ]; then
+  speakers="$work/grid"
+  mkdir -p "$speakers/others"
+  ln -sfn "$data/speech/grid_s1" "$speakers/s1"
+  for clip in "$data"/speech/grid_*.wav; do
+    case $clip in *grid_bbaf2n.wav) continue ;; esac # Speaker 1 again.
+    ln -sf "$clip" "${clip%.wav}.csv" "$speakers/others/"
+  done
+
+  grid=(--data "$speakers" --test-speakers others)
+  all grid-speakers "${grid[@]}"
+  methods grid-speakers 15 25 25 "${grid[@]}"
 fi
 
 # Unseen speakers and sentences of the synthetic corpus; each speaker has a face of its own. What ships has heard these voices say other sentences.

@@ -32,6 +32,9 @@ public sealed record SyntheticClipOptions
     /// <summary>The farthest the head turns to a side, degrees.</summary>
     public float LargestYaw { get; init; } = 25;
 
+    /// <summary>The same clip with cameras and expressions that are tracked exactly.</summary>
+    public SyntheticClipOptions WithoutErrors() => this with { PoseErrorDegrees = 0, PoseErrorShare = 0, ExpressionError = 0 };
+
     /// <summary>The same options, checked.</summary>
     /// <exception cref="LikenessException">A number is out of range.</exception>
     public SyntheticClipOptions Validated()

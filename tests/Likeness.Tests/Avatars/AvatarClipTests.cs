@@ -48,7 +48,7 @@ public sealed class AvatarClipTests : IDisposable
     {
         AvatarClip tracked = Make();
         AvatarClip exact = SyntheticClip.Make(
-            Path.Combine(_folder, "exact"), Options with { PoseErrorDegrees = 0, PoseErrorShare = 0, ExpressionError = 0 }, new RunReporter(static _ => { }), default);
+            Path.Combine(_folder, "exact"), Options.WithoutErrors(), new RunReporter(static _ => { }), default);
         AvatarScore perfect = SyntheticClip.Perfect(exact, 0, exact.Frames, default), limited = SyntheticClip.Perfect(tracked, 0, tracked.Frames, default);
         Assert.True(perfect.Psnr > 50, $"{perfect.Psnr} dB: pictures are kept in 8 bits");
         Assert.Equal(1, perfect.MaskOverlap);

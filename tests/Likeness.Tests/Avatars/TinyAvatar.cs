@@ -20,7 +20,7 @@ public sealed class TinyAvatar : IDisposable
         ClipPath = Path.Combine(Folder, "clip");
         ModelPath = Path.Combine(Folder, "head.safetensors");
         Clip = SyntheticClip.Make(
-            ClipPath, new SyntheticClipOptions { Frames = Frames, Size = Size, Reduced = true, PoseErrorDegrees = 0, PoseErrorShare = 0, ExpressionError = 0 }, new RunReporter(static _ => { }), default);
+            ClipPath, new SyntheticClipOptions { Frames = Frames, Size = Size, Reduced = true }.WithoutErrors(), new RunReporter(static _ => { }), default);
         var pictures = ClipPictures.Load(Clip, Size);
         var template = HeadTemplate.Of(Clip, Frames);
         var options = new AvatarTrainingOptions { Method = AvatarMethod.Bound, Size = Size, PictureSteps = 300, Model = new GraphAvatarOptions { ExpressionLength = Clip.ExpressionLength } };

@@ -43,6 +43,11 @@ public sealed class SplatFittingCommandTests : IDisposable
         Assert.InRange(measured.GetProperty("ssim").GetDouble(), 0, 1);
         Assert.True(measured.GetProperty("l2").GetDouble() > 0);
 
+        JsonElement aligned = await JsonAsync("splat", "eval", "--scene", scene, "--data", _folder["photos"], "--align-poses", "3");
+        Assert.Equal(measured.GetProperty("psnr").GetDouble(), aligned.GetProperty("psnr").GetDouble());
+        Assert.True(aligned.GetProperty("psnr_aligned").GetDouble() > 0);
+        Assert.InRange(aligned.GetProperty("ssim_aligned").GetDouble(), 0, 1);
+
         JsonElement rendered = await JsonAsync("splat", "render", "--scene", scene, "--camera", Path.Combine(_folder["photos"], "transforms.json"), "--out", _folder["pictures"], "--depth", "--alpha");
         Assert.Equal(9, rendered.GetProperty("frames").GetInt32());
         Assert.True(rendered.GetProperty("ms_per_frame_median").GetDouble() > 0);

@@ -43,31 +43,37 @@ internal static class SynthVerb
         SyntheticClipOptions options = (Defaults with { Frames = call.Get(Frames), Size = call.Get(Size), Reduced = call.Get(Reduced), Seed = call.Seed }).Validated();
         if (call.Get(Exact))
         {
-            options = options with { PoseErrorDegrees = 0, PoseErrorShare = 0, ExpressionError = 0 };
+            options = options.WithoutErrors();
         }
 
-        AvatarClip? clip = null;
-        AvatarScore? perfect = null;
-        IAsyncEnumerable<RunEvent> events = RunThread.Start(
-            (report, stop) =>
-            {
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                clip = SyntheticClip.Make(folder, options, report, stop);
-                perfect = SyntheticClip.Perfect(clip, clip.TrainingFrames(), clip.Frames, stop);
-                report.Report(new RunDone(clock.Elapsed, new Dictionary<string, double>()));
-            },
-            cancel);
-        await ProgressView.ShowAsync(events, call.Output).ConfigureAwait(false);
+        AvatarClip clip = await FilmAsync(call, folder, options, cancel).ConfigureAwait(false);
         call.Output.Say($"clip: {folder}");
-        call.Output.Say(FormattableString.Invariant($"the head itself, drawn as tracked, meets the last fifth of the frames to {perfect!.Psnr:f2} dB, inside the mask {perfect.MaskedPsnr:f2}: what a sharp avatar drawn from these cameras can reach."));
+        AvatarScore perfect = SyntheticClip.Perfect(clip, clip.TrainingFrames(), clip.Frames, cancel);
+        call.Output.Say(FormattableString.Invariant($"the head itself, drawn as tracked, meets the last fifth of the frames to {perfect.Psnr:f2} dB, inside the mask {perfect.MaskedPsnr:f2}: what a sharp avatar drawn from these cameras can reach."));
         call.Output.Result(new JsonObject
         {
             ["path"] = folder,
-            ["frames"] = clip!.Frames,
+            ["frames"] = clip.Frames,
             ["vertices"] = clip.Topology.VertexCount,
             ["size"] = options.Size,
             ["perfect_psnr"] = perfect.Psnr,
             ["perfect_psnr_mask"] = perfect.MaskedPsnr,
         });
+    }
+
+    /// <summary>Makes a clip and shows how far it has come.</summary>
+    public static async Task<AvatarClip> FilmAsync(Call call, string folder, SyntheticClipOptions options, CancellationToken cancel)
+    {
+        AvatarClip? clip = null;
+        IAsyncEnumerable<RunEvent> events = RunThread.Start(
+            (report, stop) =>
+            {
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                clip = SyntheticClip.Make(folder, options, report, stop);
+                report.Report(new RunDone(clock.Elapsed, new Dictionary<string, double>()));
+            },
+            cancel);
+        await ProgressView.ShowAsync(events, call.Output).ConfigureAwait(false);
+        return clip!;
     }
 }

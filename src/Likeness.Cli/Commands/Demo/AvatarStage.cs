@@ -40,7 +40,8 @@ internal static class AvatarStage
         }
 
         call.Output.Say($"Filming the Bust with hair and glasses, {Frames} frames ...");
-        AvatarClip clip = await FilmAsync(call, clipPath, cancel).ConfigureAwait(false);
+        SyntheticClipOptions film = new SyntheticClipOptions { Frames = Frames, Size = LearnedSize, Reduced = true, Seed = call.Seed }.WithoutErrors();
+        AvatarClip clip = await SynthVerb.FilmAsync(call, clipPath, film, cancel).ConfigureAwait(false);
         call.Output.Say("Learning an avatar from the film ...");
         var options = new AvatarTrainingOptions { Method = AvatarMethod.Bound, Size = LearnedSize, PictureSteps = Steps, HeldOut = 0.1, Seed = call.Seed };
         RunDone done;
@@ -53,7 +54,7 @@ internal static class AvatarStage
         call.Output.Say("Making the avatar say the sentence ...");
         AvatarModel model = AvatarModelFile.Load(modelPath);
         AvatarClip spoken = DriverOptions.ByCurves(clip, talk.Curves);
-        string package = Path.Combine(folder, "avatar" + PackageOutput.Extension), sheet = Path.Combine(folder, "avatar.png"), film = Path.Combine(folder, "avatar.mp4");
+        string package = Path.Combine(folder, "avatar" + PackageOutput.Extension), sheet = Path.Combine(folder, "avatar.png"), filmPath = Path.Combine(folder, "avatar.mp4");
         PackageOutput.Figures figures = await PackageOutput.WriteAsync(call, model, clip, spoken, null, talk.SoundPath, package, cancel).ConfigureAwait(false);
         var puppet = new AvatarPuppet(model, clip);
         Camera camera = AvatarPuppet.Straight(clip).Resized(ShownSize, ShownSize);
@@ -66,27 +67,11 @@ internal static class AvatarStage
         };
         if (FfmpegPrograms.Ffmpeg is not null)
         {
-            Film(puppet, spoken, camera, talk.SoundPath, film, cancel);
-            files.Insert(0, ("the avatar speaks", film));
+            Film(puppet, spoken, camera, talk.SoundPath, filmPath, cancel);
+            files.Insert(0, ("the avatar speaks", filmPath));
         }
 
         return new Result(done.Figures["psnr"], figures, files);
-    }
-
-    private static async Task<AvatarClip> FilmAsync(Call call, string path, CancellationToken cancel)
-    {
-        AvatarClip? clip = null;
-        var options = new SyntheticClipOptions { Frames = Frames, Size = LearnedSize, Reduced = true, Seed = call.Seed, PoseErrorDegrees = 0, PoseErrorShare = 0, ExpressionError = 0 };
-        IAsyncEnumerable<RunEvent> events = RunThread.Start(
-            (report, stop) =>
-            {
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                clip = SyntheticClip.Make(path, options, report, stop);
-                report.Report(new RunDone(clock.Elapsed, new Dictionary<string, double>()));
-            },
-            cancel);
-        await ProgressView.ShowAsync(events, call.Output).ConfigureAwait(false);
-        return clip!;
     }
 
     private static Image Sheet(AvatarPuppet puppet, AvatarClip spoken, Camera camera)

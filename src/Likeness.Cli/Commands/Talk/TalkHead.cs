@@ -34,6 +34,11 @@ internal sealed class TalkHead
     {
         if (!IsFile(name))
         {
+            if (name != "bust" && !name.StartsWith("ict:", StringComparison.Ordinal))
+            {
+                throw new LikenessException($"--face {name}: 'bust', 'ict:PATH' or a file of a head (.glb, .vrm, .obj, .ply) was expected.");
+            }
+
             return new TalkHead(call, name, TalkOptions.WholeOf(call, name), null);
         }
 

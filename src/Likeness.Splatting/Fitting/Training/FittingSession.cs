@@ -47,10 +47,8 @@ public sealed class FittingSession : IDisposable
     private readonly ScreenStatistics _statistics;
     private readonly PoseRefinement? _poses;
     private readonly RandomSource _random;
+    private readonly FrameComparison _comparison = new();
     private SceneGradients _gradients;
-    private float[] _planes = [];
-    private float[] _planeGradients = [];
-    private float[] _imageGradients = [];
     private int[] _order = [];
     private long _orderEpoch = -1;
 
@@ -131,8 +129,8 @@ public sealed class FittingSession : IDisposable
         Vector3 background = Background(step);
         LossTarget target = _targets.Get(_training[view], level, background, Options.Background == FittingBackground.Random);
         _rasterizer.Forward(Scene, camera, _frame, background, degree);
-        double loss = Compare(target);
-        _rasterizer.Backward(Scene, _frame, new ImageGradients { Colour = _imageGradients }, _gradients, degree: degree);
+        double loss = _comparison.Compare(_frame, target, _targets);
+        _rasterizer.Backward(Scene, _frame, _comparison.Gradients, _gradients, degree: degree);
         loss += _density.AddRegularisers(step + 1, Scene, _gradients);
         if (!double.IsFinite(loss))
         {
@@ -165,7 +163,7 @@ public sealed class FittingSession : IDisposable
         Vector3 background = Options.Background == FittingBackground.White ? Vector3.One : Vector3.Zero;
         return _test.Length == 0
             ? null
-            : SceneEvaluation.Measure(Scene, _test, _images, _targets, _rasterizer, _frame, background, Options.DegreeAt(StepsDone), cancel);
+            : SceneEvaluation.Measure(Scene, _test, view => _images.CameraOf(view), _targets, _rasterizer, _frame, background, Options.DegreeAt(StepsDone), cancel);
     }
 
     /// <summary>Adds the scene, the optimiser and all that the next steps depend on to a checkpoint.</summary>
@@ -232,21 +230,5 @@ public sealed class FittingSession : IDisposable
             default:
                 return Vector3.Zero;
         }
-    }
-
-    /// <summary>The loss of the rendered frame; its gradient goes to <see cref="_imageGradients"/>.</summary>
-    private double Compare(LossTarget target)
-    {
-        if (_planes.Length != target.Planes.Length)
-        {
-            _planes = new float[target.Planes.Length];
-            _planeGradients = new float[target.Planes.Length];
-            _imageGradients = new float[target.Planes.Length];
-        }
-
-        ImagePlanes.Split(_frame.Colour, _planes);
-        PhotometricCost cost = _targets.LossOf(target.Width, target.Height).Evaluate(_planes, target, _planeGradients);
-        ImagePlanes.Join(_planeGradients, _imageGradients);
-        return cost.Total;
     }
 }

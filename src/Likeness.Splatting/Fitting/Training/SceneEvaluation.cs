@@ -1,4 +1,5 @@
 using System.Numerics;
+using Likeness.Geometry.Cameras;
 using Likeness.Splatting.Data;
 using Likeness.Splatting.Data.Images;
 using Likeness.Splatting.Fitting.Losses;
@@ -16,27 +17,42 @@ public static class SceneEvaluation
     /// <param name="images">Their pixels.</param>
     /// <param name="options">How to render; null for the defaults at the views' near planes.</param>
     /// <param name="background">Behind the scene and behind clear pixels.</param>
+    /// <param name="alignment">Moves each view's camera to where the scene meets its photograph best before it is measured; null measures from the cameras as they are.</param>
     /// <param name="cancel">Stops between two views.</param>
     public static ViewScore Measure(
-        GaussianScene scene, IReadOnlyList<CaptureView> views, CaptureImages images, RasterizerOptions? options = null, Vector3 background = default, CancellationToken cancel = default)
+        GaussianScene scene,
+        IReadOnlyList<CaptureView> views,
+        CaptureImages images,
+        RasterizerOptions? options = null,
+        Vector3 background = default,
+        PoseAlignmentOptions? alignment = null,
+        CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(views.Count, nameof(views));
         var rasterizer = new Rasterizer(options ?? new RasterizerOptions { Near = views[0].Camera.Near });
         var targets = new ViewTargets(images, 0, 0);
         using var frame = new RenderTarget();
-        return Measure(scene, views, images, targets, rasterizer, frame, background, scene.Degree, cancel);
+        Func<CaptureView, Camera> cameras = view => images.CameraOf(view);
+        if (alignment is not null)
+        {
+            var aligning = new PoseAlignment(scene, images, rasterizer, alignment);
+            cameras = view => aligning.Align(view, background, frame, cancel);
+        }
+
+        return Measure(scene, views, cameras, targets, rasterizer, frame, background, scene.Degree, cancel);
     }
 
     internal static ViewScore Measure(
-        GaussianScene scene, IReadOnlyList<CaptureView> views, CaptureImages images, ViewTargets targets, Rasterizer rasterizer, RenderTarget frame, Vector3 background, int degree, CancellationToken cancel)
+        GaussianScene scene, IReadOnlyList<CaptureView> views, Func<CaptureView, Camera> cameras, ViewTargets targets, Rasterizer rasterizer, RenderTarget frame, Vector3 background, int degree, CancellationToken cancel)
     {
         double psnr = 0, balanced = 0, ssim = 0, squares = 0;
         float[] planes = [];
         foreach (CaptureView view in views)
         {
             cancel.ThrowIfCancellationRequested();
+            Camera camera = cameras(view);
             LossTarget target = targets.Get(view, 0, background, passing: true);
-            rasterizer.Forward(scene, images.CameraOf(view), frame, background, degree);
+            rasterizer.Forward(scene, camera, frame, background, degree);
             if (planes.Length != target.Planes.Length)
             {
                 planes = new float[target.Planes.Length];

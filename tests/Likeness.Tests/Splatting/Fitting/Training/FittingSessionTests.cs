@@ -1,6 +1,7 @@
 using System.Numerics;
 using Likeness.Geometry.Cameras;
 using Likeness.Splatting.Data;
+using Likeness.Splatting.Data.Images;
 using Likeness.Splatting.Fitting.Densification;
 using Likeness.Splatting.Fitting.Optimisation;
 using Likeness.Splatting.Fitting.Training;
@@ -95,6 +96,22 @@ public sealed class FittingSessionTests(BustCapture bust, ITestOutputHelper outp
         Assert.InRange(seenBefore, 0.5, 2);
         Assert.True(seen < 0.1, $"the head is seen {seen:F3} degrees off after refinement, {seenBefore:F3} before");
         Assert.True(turned < 0.1, $"the cameras are turned by {turned:F3} degrees after refinement, {turnedBefore:F3} before");
+    }
+
+    [Fact]
+    public void Held_out_cameras_that_are_off_can_be_moved_to_where_the_scene_meets_their_photographs()
+    {
+        (GaussianScene scene, ViewScore straight) = bust.Original;
+        CaptureView[] views = [.. bust.Data.Of(CaptureSplit.Test)];
+        var random = new Random(5);
+        CaptureView[] moved = [.. views.Select(v => v with { Camera = Perturb(v.Camera, random) })];
+        var images = new CaptureImages(BustCapture.Small.Downscale);
+        ViewScore off = SceneEvaluation.Measure(scene, moved, images);
+        ViewScore aligned = SceneEvaluation.Measure(scene, moved, images, alignment: new PoseAlignmentOptions { Steps = 200, Rate = 5e-3 });
+        output.WriteLine($"{straight.Psnr:F2} dB from the true cameras, {off.Psnr:F2} from others, {aligned.Psnr:F2} after alignment");
+        Assert.True(off.Psnr < straight.Psnr - 3);
+        Assert.True(aligned.Psnr > straight.Psnr - 0.3);
+        Assert.True(SceneEvaluation.Measure(scene, views, images, alignment: new PoseAlignmentOptions { Steps = 5 }).Psnr > straight.Psnr - 0.3);
     }
 
     [Fact]
