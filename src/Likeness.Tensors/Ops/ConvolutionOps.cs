@@ -7,7 +7,7 @@ namespace Likeness.Tensors.Ops;
 /// Convolutions with the conventions of PyTorch: cross-correlation without a flip of the kernel, zero padding, channels before
 /// positions, and optionally an activation in the same pass.
 /// </summary>
-public static class ConvolutionOps
+public static partial class ConvolutionOps
 {
     /// <summary>2-D convolution.</summary>
     /// <param name="x">[batch, in, height, width].</param>
@@ -19,10 +19,16 @@ public static class ConvolutionOps
     public static Tensor Conv2d(this Tensor x, Tensor w, Tensor? b = null, ConvolutionOptions? options = null)
     {
         options ??= ConvolutionOptions.Default;
+        return Convolve(x, w, b, options.Stride, options.Padding, options.Dilation, options.Groups, options.Activation, options.Slope);
+    }
+
+    internal static Tensor Convolve(
+        Tensor x, Tensor w, Tensor? b, Pair stride, Pair padding, Pair dilation, int groups, Activation activation, float slope)
+    {
         Require(x.Shape.Rank == 4 && w.Shape.Rank == 4, x, w, b);
-        ConvolutionShape shape = Sizes(x.Shape, w.Shape, options.Stride, options.Padding, options.Dilation, options.Groups);
+        ConvolutionShape shape = Sizes(x.Shape, w.Shape, stride, padding, dilation, groups);
         Require(Fits(shape, x.Shape, w.Shape) && (b is null || b.Shape == new Shape(shape.OutChannels)), x, w, b);
-        return Outward(x, w, b, shape, new Shape(shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth), options);
+        return Outward(x, w, b, shape, new Shape(shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth), activation, slope);
     }
 
     /// <summary>1-D convolution.</summary>
@@ -39,7 +45,7 @@ public static class ConvolutionOps
         Shape x2 = Flat(x.Shape), w2 = Flat(w.Shape);
         ConvolutionShape shape = Sizes(x2, w2, Flat(options.Stride, 1), Flat(options.Padding, 0), Flat(options.Dilation, 1), options.Groups);
         Require(Fits(shape, x2, w2) && (b is null || b.Shape == new Shape(shape.OutChannels)), x, w, b);
-        return Outward(x, w, b, shape, new Shape(shape.Batch, shape.OutChannels, shape.OutWidth), options);
+        return Outward(x, w, b, shape, new Shape(shape.Batch, shape.OutChannels, shape.OutWidth), options.Activation, options.Slope);
     }
 
     /// <summary>2-D transposed convolution, the gradient of <see cref="Conv2d"/> by its input.</summary>
@@ -52,11 +58,17 @@ public static class ConvolutionOps
     public static Tensor ConvTranspose2d(this Tensor x, Tensor w, Tensor? b = null, ConvolutionOptions? options = null)
     {
         options ??= ConvolutionOptions.Default;
+        return ConvolveTransposed(
+            x, w, b, options.Stride, options.Padding, options.OutputPadding, options.Dilation, options.Groups, options.Activation, options.Slope);
+    }
+
+    internal static Tensor ConvolveTransposed(
+        Tensor x, Tensor w, Tensor? b, Pair stride, Pair padding, Pair outputPadding, Pair dilation, int groups, Activation activation, float slope)
+    {
         Require(x.Shape.Rank == 4 && w.Shape.Rank == 4, x, w, b);
-        ConvolutionShape shape = TransposedSizes(
-            x.Shape, w.Shape, options.Stride, options.Padding, options.OutputPadding, options.Dilation, options.Groups);
+        ConvolutionShape shape = TransposedSizes(x.Shape, w.Shape, stride, padding, outputPadding, dilation, groups);
         Require(FitsTransposed(shape, x.Shape, w.Shape) && (b is null || b.Shape == new Shape(shape.InChannels)), x, w, b);
-        return Inward(x, w, b, shape, new Shape(shape.Batch, shape.InChannels, shape.InHeight, shape.InWidth), options);
+        return Inward(x, w, b, shape, new Shape(shape.Batch, shape.InChannels, shape.InHeight, shape.InWidth), activation, slope);
     }
 
     /// <summary>1-D transposed convolution, the gradient of <see cref="Conv1d"/> by its input.</summary>
@@ -74,33 +86,33 @@ public static class ConvolutionOps
         ConvolutionShape shape = TransposedSizes(
             x2, w2, Flat(options.Stride, 1), Flat(options.Padding, 0), Flat(options.OutputPadding, 0), Flat(options.Dilation, 1), options.Groups);
         Require(FitsTransposed(shape, x2, w2) && (b is null || b.Shape == new Shape(shape.InChannels)), x, w, b);
-        return Inward(x, w, b, shape, new Shape(shape.Batch, shape.InChannels, shape.InWidth), options);
+        return Inward(x, w, b, shape, new Shape(shape.Batch, shape.InChannels, shape.InWidth), options.Activation, options.Slope);
     }
 
-    private static Tensor Outward(Tensor x, Tensor w, Tensor? b, in ConvolutionShape shape, Shape result, ConvolutionOptions options)
+    private static Tensor Outward(Tensor x, Tensor w, Tensor? b, in ConvolutionShape shape, Shape result, Activation activation = Activation.None, float slope = 1f)
     {
         Tensor y = Tensor.Uninitialized(result);
-        ConvolutionKernels.Forward(shape, x.Span, w.Span, y.Span, false, b is null ? default : b.Span, options.Activation, options.Slope);
+        ConvolutionKernels.Forward(shape, x.Span, w.Span, y.Span, false, b is null ? default : b.Span, activation, slope);
         if (Tape.Record<ConvolutionNode>(y, x, w, b) is { } node)
         {
             node.Sizes = shape;
-            node.Activation = options.Activation;
-            node.Slope = options.Slope;
+            node.Activation = activation;
+            node.Slope = slope;
             node.IsTransposed = false;
         }
 
         return y;
     }
 
-    private static Tensor Inward(Tensor x, Tensor w, Tensor? b, in ConvolutionShape shape, Shape result, ConvolutionOptions options)
+    private static Tensor Inward(Tensor x, Tensor w, Tensor? b, in ConvolutionShape shape, Shape result, Activation activation = Activation.None, float slope = 1f)
     {
         Tensor y = Tensor.Uninitialized(result);
-        ConvolutionKernels.BackwardInput(shape, x.Span, w.Span, y.Span, false, b is null ? default : b.Span, options.Activation, options.Slope);
+        ConvolutionKernels.BackwardInput(shape, x.Span, w.Span, y.Span, false, b is null ? default : b.Span, activation, slope);
         if (Tape.Record<ConvolutionNode>(y, x, w, b) is { } node)
         {
             node.Sizes = shape;
-            node.Activation = options.Activation;
-            node.Slope = options.Slope;
+            node.Activation = activation;
+            node.Slope = slope;
             node.IsTransposed = true;
         }
 
@@ -178,7 +190,7 @@ public static class ConvolutionOps
         }
     }
 
-    private sealed class ConvolutionNode : Node
+    private sealed class ConvolutionNode : Node, IDifferentiableBackward
     {
         public ConvolutionShape Sizes { get; set; }
 
@@ -187,6 +199,20 @@ public static class ConvolutionOps
         public float Slope { get; set; }
 
         public bool IsTransposed { get; set; }
+
+        public Tensor GradientOf(int input, Tensor outputGradient)
+        {
+            Tensor inner = ActivationSlopes.Times(Activation, Slope, Output(), outputGradient);
+            Tensor x = Input(0);
+            return input switch
+            {
+                0 => IsTransposed
+                    ? Outward(inner, Input(1), null, Sizes, x.Shape)
+                    : Inward(inner, Input(1), null, Sizes, x.Shape),
+                1 => IsTransposed ? WeightGradient(inner, x, Sizes, Input(1).Shape) : WeightGradient(x, inner, Sizes, Input(1).Shape),
+                _ => inner.Reshape(Sizes.Batch, Input(2).Count, -1).Sum([0, 2]),
+            };
+        }
 
         protected override void Backward()
         {

@@ -98,15 +98,7 @@ public static partial class ShapeOps
         }
 
         StridedLayout layout = StridedLayout.Create(offset, x.Shape.CopyTo(sizes), strides);
-        Tensor y = Tensor.Full(shape, value);
-        StridedCopy.Write(x.Span, layout, y.Span);
-        var node = Tape.Record<PadNode>(y, x);
-        if (node is not null)
-        {
-            node.Layout = layout;
-        }
-
-        return y;
+        return PlaceNode.Write(x, shape, layout, value);
     }
 
     private static Tensor Join(ReadOnlySpan<Tensor> tensors, Shape shape, int outer)
@@ -138,9 +130,22 @@ public static partial class ShapeOps
         return layout;
     }
 
-    private sealed class JoinNode : Node
+    private sealed class JoinNode : Node, IDifferentiableBackward
     {
         public int Outer { get; set; }
+
+        public Tensor GradientOf(int input, Tensor outputGradient)
+        {
+            int row = Outer == 0 ? 0 : outputGradient.Count / Outer;
+            int at = 0;
+            for (int i = 0; i < input; i++)
+            {
+                Part(Outer, row, ref at, Input(i).Count);
+            }
+
+            StridedLayout layout = Part(Outer, row, ref at, Input(input).Count);
+            return WindowNode.Read(outputGradient, Input(input).Shape, layout);
+        }
 
         protected override void Backward()
         {
@@ -156,17 +161,6 @@ public static partial class ShapeOps
                     StridedCopy.Read(dy, layout, dx, accumulate);
                 }
             }
-        }
-    }
-
-    private sealed class PadNode : Node
-    {
-        public StridedLayout Layout { get; set; }
-
-        protected override void Backward()
-        {
-            Span<float> dx = InputGradient(0, out bool accumulate);
-            StridedCopy.Read(OutputGradient(), Layout, dx, accumulate);
         }
     }
 }

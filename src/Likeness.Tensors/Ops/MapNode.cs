@@ -25,15 +25,24 @@ internal sealed class MapNode<M> : Node, IDifferentiableBackward where M : struc
     /// <inheritdoc/>
     public Tensor GradientOf(int input, Tensor outputGradient)
     {
-        if (!M.IsPiecewiseLinear)
+        Tensor x = Input(0), y = Output();
+        if (M.IsPiecewiseLinear)
         {
-            throw new NotSupportedException($"{typeof(M).Name} has no differentiable backward pass.");
+            Tensor slopes = Tensor.Full(x.Shape, 1f);
+            Maps.Run(new SlopeTimes<M>(_map), slopes.Span, x.Span, y.Span, slopes.Span);
+            return outputGradient.Multiply(slopes);
         }
 
-        Tensor x = Input(0);
-        Tensor slopes = Tensor.Full(x.Shape, 1f);
-        Maps.Run(new SlopeTimes<M>(_map), slopes.Span, x.Span, Output().Span, slopes.Span);
-        return outputGradient.Multiply(slopes);
+        Tensor slope =
+            typeof(M) == typeof(SquareMap) ? x.Affine(2f, 0f) :
+            typeof(M) == typeof(SqrtMap) ? y.Reciprocal(0.5f) :
+            typeof(M) == typeof(InverseSqrtMap) ? y.Square().Multiply(y).Affine(-0.5f, 0f) :
+            typeof(M) == typeof(ReciprocalMap) ? y.Divide(x).Negate() :
+            typeof(M) == typeof(ExpMap) ? y :
+            typeof(M) == typeof(SigmoidMap) ? y.Multiply(y.Affine(-1f, 1f)) :
+            typeof(M) == typeof(TanhMap) ? y.Square().Affine(-1f, 1f) :
+            throw new NotSupportedException($"{typeof(M).Name} has no differentiable backward pass.");
+        return outputGradient.Multiply(slope);
     }
 
     protected override void Backward()

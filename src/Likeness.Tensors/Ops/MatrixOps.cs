@@ -41,6 +41,8 @@ public static partial class MatrixOps
         if (Tape.Record<MatMulNode>(result, a, b) is { } node)
         {
             node.Plan = plan;
+            node.TransposeA = transposeA;
+            node.TransposeB = transposeB;
         }
 
         return result;
@@ -81,9 +83,22 @@ public static partial class MatrixOps
         return x.Reshape(shape.CopyTo(d));
     }
 
-    private sealed class MatMulNode : Node
+    private sealed class MatMulNode : Node, IDifferentiableBackward
     {
         public MatrixPlan Plan { get; set; }
+
+        public bool TransposeA { get; set; }
+
+        public bool TransposeB { get; set; }
+
+        public Tensor GradientOf(int input, Tensor outputGradient)
+        {
+            Tensor a = Input(0), b = Input(1);
+            Tensor gradient = input == 0
+                ? (TransposeA ? MatMul(b, outputGradient, TransposeB, true) : MatMul(outputGradient, b, false, !TransposeB))
+                : (TransposeB ? MatMul(outputGradient, a, true, TransposeA) : MatMul(a, outputGradient, !TransposeA, false));
+            return ReductionOps.SumTo(gradient, Input(input).Shape);
+        }
 
         protected override void Backward()
         {
@@ -102,11 +117,23 @@ public static partial class MatrixOps
         }
     }
 
-    private sealed class LinearNode : Node
+    private sealed class LinearNode : Node, IDifferentiableBackward
     {
         public Activation Activation { get; set; }
 
         public float Slope { get; set; }
+
+        public Tensor GradientOf(int input, Tensor outputGradient)
+        {
+            Tensor inner = ActivationSlopes.Times(Activation, Slope, Output(), outputGradient);
+            Tensor w = Input(1);
+            return input switch
+            {
+                0 => MatMul(inner, w),
+                1 => MatMul(inner.Reshape(-1, w.Shape[0]), Input(0).Reshape(-1, w.Shape[1]), transposeA: true),
+                _ => inner.Reshape(-1, w.Shape[0]).Sum(0),
+            };
+        }
 
         protected override void Backward()
         {

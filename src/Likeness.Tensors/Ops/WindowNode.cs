@@ -4,7 +4,7 @@ using Likeness.Tensors.Kernels;
 namespace Likeness.Tensors.Ops;
 
 /// <summary>The record of any operation that reads each element of its result from a place of its own: permutations, slices, flips.</summary>
-internal sealed class WindowNode : Node
+internal sealed class WindowNode : Node, IDifferentiableBackward
 {
     private StridedLayout _layout;
 
@@ -21,6 +21,9 @@ internal sealed class WindowNode : Node
 
         return y;
     }
+
+    /// <inheritdoc/>
+    public Tensor GradientOf(int input, Tensor outputGradient) => PlaceNode.Write(outputGradient, Input(0).Shape, _layout, 0f);
 
     protected override void Backward()
     {

@@ -14,6 +14,7 @@ internal static class KernelChecks
         typeof(RowKernelsTests),
         typeof(SumKernelsTests),
         typeof(MatrixKernelsTests),
+        typeof(ResamplingKernelsTests),
         typeof(Splatting.Rasterization.RasterizerKernelTests),
     ];
 }
