@@ -34,9 +34,9 @@ public static class ModulatedConvolution
     public static Tensor Modulated(Tensor x, Tensor weight, Tensor styles, Tensor filter, int up = 1)
     {
         int batch = x.Shape[0], inputs = x.Shape[1], outputs = weight.Shape[0], kernel = weight.Shape[2];
-        if (kernel == 1 && up == 1 && outputs < inputs)
+        if (kernel == 1 && up == 1)
         {
-            // Few results, as in the layers that make the picture: the weights are less work than the pixels.
+            // The layers that make the picture have few results, so that their weights are less work than the pixels.
             Tensor own = weight.Reshape(1, outputs, inputs) * styles.Reshape(batch, 1, inputs);
             return own.MatMul(x.Reshape(batch, inputs, -1)).Reshape(batch, outputs, x.Shape[2], x.Shape[3]);
         }

@@ -10,9 +10,10 @@ namespace Likeness.Tests.Stylized.Generators;
 /// <summary>Generator and discriminator against NVlabs' release: pictures, blocks, first and second derivatives, as the files have them.</summary>
 public sealed class GeneratorGoldenTests
 {
-    private const double PictureTolerance = 1e-4;
-    private const double GradientTolerance = 1e-3;
-    private const double SecondOrderTolerance = 2e-3;
+    // Stricter than the 1e-4, 1e-3 and 2e-3 that the files ask for.
+    private const double PictureTolerance = 3e-5;
+    private const double GradientTolerance = 1e-5;
+    private const double SecondOrderTolerance = 1e-5;
 
     public static TheoryData<string> Files => ["stylegan2", "stylegan2_cond"];
 
@@ -89,12 +90,7 @@ public sealed class GeneratorGoldenTests
         dio.AssertClose("loss_d_fake", logits.Softplus().Mean(), 1e-5);
         (logits * dio.Tensor("cot_logits")).Sum().Backward();
         AssertGradients(golden.Case("gradD"), discriminator, static _ => true, GradientTolerance);
-
-        Tensor leaf = dio.Tensor("image").WithGrad();
-        discriminator.Forward(leaf, condition).Sum().Backward();
-        double[] found = Doubles(leaf.Grad!);
-        bool ofSum = Worst(dio.Doubles("grad_image"), found) <= GradientTolerance * Largest(dio.Doubles("grad_image"));
-        Assert.True(ofSum || Worst(dio.Doubles("grad_image"), Doubles(image.Grad!)) <= GradientTolerance * Largest(dio.Doubles("grad_image")));
+        AssertGradient(dio, "grad_image", image.Grad, GradientTolerance);
     }
 
     [Theory]
