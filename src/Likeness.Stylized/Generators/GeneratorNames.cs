@@ -1,5 +1,5 @@
 using System.Globalization;
-using Likeness.Stylized.Published;
+using Likeness.Stylized.Weights;
 using Likeness.Tensors.Files;
 
 namespace Likeness.Stylized.Generators;

@@ -1,3 +1,4 @@
+using Likeness.Stylized.Weights;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;

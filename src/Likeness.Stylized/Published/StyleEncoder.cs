@@ -1,5 +1,6 @@
 using System.Globalization;
 using Likeness.Stylized.Generators;
+using Likeness.Stylized.Weights;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;

@@ -1,12 +1,13 @@
 using Likeness.Stylized.Generators;
 using Likeness.Stylized.Published;
+using Likeness.Stylized.Weights;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Randomness;
 using Likeness.Tests.Support;
 
-namespace Likeness.Tests.Stylized.Published;
+namespace Likeness.Tests.Stylized.Weights;
 
 public sealed class WeightTableTests
 {

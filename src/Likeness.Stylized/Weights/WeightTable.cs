@@ -2,7 +2,7 @@ using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;
 
-namespace Likeness.Stylized.Published;
+namespace Likeness.Stylized.Weights;
 
 /// <summary>
 /// The table of a network's tensors with the names that they have in published files, and the loader that fills the network from such a file

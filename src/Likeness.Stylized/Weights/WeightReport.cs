@@ -1,6 +1,6 @@
 using Likeness.Tensors;
 
-namespace Likeness.Stylized.Published;
+namespace Likeness.Stylized.Weights;
 
 /// <summary>How a file of weights compares with the network that it is to fill.</summary>
 public sealed record WeightReport
