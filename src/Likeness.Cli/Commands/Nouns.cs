@@ -12,6 +12,7 @@ internal static class Nouns
         Splat.SplatCommand.Create(),
         Talk.TalkCommand.Create(),
         Avatar.AvatarCommand.Create(),
+        Stylize.StylizeCommand.Create(),
         Demo.DemoCommand.Create(),
         DoctorCommand.Create(),
     ];

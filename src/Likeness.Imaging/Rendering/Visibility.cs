@@ -15,6 +15,7 @@ internal sealed class Visibility
     /// <summary>Sample places in 1/256 pixel: one in each row, column and quadrant of the 4x4 grid.</summary>
     private static readonly int[] GridX = [96, 224, 32, 160], GridY = [32, 96, 160, 224];
     private static readonly int[] Middle = [128, 128, 128, 128];
+    private static readonly int[] SquareX = [64, 192, 64, 192], SquareY = [64, 64, 192, 192];
 
     private readonly int _width;
     private Vector256<double> _sampleX, _sampleY;
@@ -39,10 +40,15 @@ internal sealed class Visibility
     public int[] Triangles { get; }
 
     /// <summary>Spreads the samples over the pixel, or puts all of them in its middle.</summary>
-    public void PlaceSamples(bool antialias)
+    public void PlaceSamples(bool antialias) => PlaceSamples(antialias ? GridX : Middle, antialias ? GridY : Middle);
+
+    /// <summary>Makes each pixel two by two samples, left to right and then down, so that all samples form one picture of twice the size.</summary>
+    public void PlaceSamplesOnSquare() => PlaceSamples(SquareX, SquareY);
+
+    private void PlaceSamples(int[] x, int[] y)
     {
-        OffsetX = antialias ? GridX : Middle;
-        OffsetY = antialias ? GridY : Middle;
+        OffsetX = x;
+        OffsetY = y;
         _sampleX = Vector256.Create((double)OffsetX[0], OffsetX[1], OffsetX[2], OffsetX[3]);
         _sampleY = Vector256.Create((double)OffsetY[0], OffsetY[1], OffsetY[2], OffsetY[3]);
     }

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Likeness.Cli.CommandLines;
+using Likeness.Cli.Commands;
+using Likeness.Imaging.Images;
+using Likeness.Imaging.Png;
+using Likeness.Stylized.Schemas;
+using Likeness.Tests.Geometry.Files;
+
+namespace Likeness.Tests.Cli;
+
+/// <summary>The verbs that make and draw cartoon avatars: what they write, that it is the same again, and what they say about bad input.</summary>
+public sealed class StylizeCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Random_avatars_are_files_pictures_and_a_sheet_and_the_seed_repeats_them()
+    {
+        (int code, JsonElement figures, string talk) = await RunAsync("stylize", "random", "--count", "3", "--size", "48", "--schema", "toon", "--seed", "9", "--out", _folder["a"]);
+        Assert.True(code == 0, talk);
+        Assert.Equal(["path", "count", "schema", "size", "seconds"], figures.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["00000.json", "00000.png", "00001.json", "00001.png", "00002.json", "00002.png", "sheet.png"], Directory.GetFiles(_folder["a"]).Select(Path.GetFileName).Order());
+        Assert.Same(AvatarSchemas.Toon, AvatarFile.Load(Path.Combine(_folder["a"], "00002.json")).Schema);
+        (code, _, _) = await RunAsync("stylize", "random", "--count", "3", "--size", "48", "--schema", "toon", "--seed", "9", "--threads", "1", "--out", _folder["b"]);
+        Assert.Equal(0, code);
+        foreach (string file in Directory.GetFiles(_folder["a"]))
+        {
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_folder["b"], Path.GetFileName(file))));
+        }
+
+        // Again into the same folder: refused, and what is there stays.
+        (code, _, talk) = await RunAsync("stylize", "random", "--out", _folder["a"]);
+        Assert.Equal(2, code);
+        Assert.Contains("name a new or empty folder", talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_avatar_is_drawn_with_labels_expressions_and_angles()
+    {
+        AvatarFile.Save(_folder["me.json"], AvatarVector.Middle(AvatarSchemas.Full).With("hairStyle", "bob"));
+        string[] draw = ["stylize", "render", "--avatar", _folder["me.json"], "--size", "64"];
+        (int code, JsonElement figures, string talk) = await RunAsync([.. draw, "--out", _folder["plain.png"], "--labels", _folder["labels.png"]]);
+        Assert.True(code == 0, talk);
+        Assert.Equal(["path", "labels", "schema", "size", "seconds"], figures.EnumerateObject().Select(p => p.Name));
+        (code, _, _) = await RunAsync([.. draw, "--shading", "smooth", "--expression", "jawOpen=0.7, eyeBlinkLeft=1", "--yaw", "20", "--pitch", "-5", "--out", _folder["other.png"]]);
+        Assert.Equal(0, code);
+        Image plain = PngReader.Read(_folder["plain.png"]), labels = PngReader.Read(_folder["labels.png"]), other = PngReader.Read(_folder["other.png"]);
+        Assert.Equal((64, 64), (labels.Width, labels.Height));
+        Assert.False(plain.Bytes.SequenceEqual(other.Bytes));
+    }
+
+    [Theory]
+    [InlineData("random --out OUT --schema huge", "no avatar schema named 'huge'; use full or toon")]
+    [InlineData("random --out OUT --count 0", "--count 0: expected 1 to 100000")]
+    [InlineData("random --out OUT --size 9", "avatars are drawn at 16 to 2048")]
+    [InlineData("render --avatar OUT --out OUT.png", "OUT")]
+    [InlineData("render --avatar GOOD --out OUT.png --shading oil", "--shading oil: expected cel or smooth")]
+    [InlineData("render --avatar GOOD --out OUT.png --expression smile=1", "--expression smile=1: expected the name of an ARKit shape")]
+    [InlineData("render --avatar GOOD --out OUT.png --expression jawOpen=2", "expected a weight between 0 and 1")]
+    [InlineData("render --avatar GOOD --out OUT.png --yaw 270", "yaw lies within 180 degrees")]
+    public async Task Bad_usage_is_said_in_a_line_and_leaves_nothing(string line, string message)
+    {
+        AvatarFile.Save(_folder["good.json"], AvatarVector.Middle(AvatarSchemas.Toon));
+        string[] words = [.. line.Split(' ').Select(w => w.Replace("OUT", _folder["out"], StringComparison.Ordinal).Replace("GOOD", _folder["good.json"], StringComparison.Ordinal))];
+        (int code, _, string talk) = await RunAsync(["stylize", .. words]);
+        Assert.Equal(2, code);
+        Assert.Contains(message.Replace("OUT", _folder["out"], StringComparison.Ordinal), talk, StringComparison.Ordinal);
+        Assert.Equal([_folder["good.json"]], Directory.GetFileSystemEntries(Path.GetDirectoryName(_folder["good.json"])!));
+    }
+
+    private static async Task<(int Code, JsonElement Figures, string Talk)> RunAsync(params string[] args)
+    {
+        using var data = new StringWriter();
+        using var talk = new StringWriter();
+        int code = await Invocation.RunAsync(Nouns.Create(), [.. args, "--json", "--quiet"], data, talk);
+        return (code, JsonDocument.Parse(data.ToString().TrimEnd().Split('\n')[^1]).RootElement, talk.ToString());
+    }
+}
