@@ -15,10 +15,12 @@ public sealed record HeadMaterial(string Part, SurfaceKind Kind, Rgba Colour);
 
 /// <summary>
 /// A cartoon head as a face that can be driven: skin, eyes, teeth, tongue, hair, brows and whatever else the avatar wears as parts of one
-/// <see cref="BlendshapeFace"/> with the 52 ARKit shapes and the Bust's joints. The avatar's mouth shape is its rest.
+/// <see cref="BlendshapeFace"/> with the 52 ARKit shapes and the Bust's joints. The avatar's mouth shape is its rest, with closed lips: a grin that stood open could not say m.
 /// </summary>
 public sealed class StylizedHead
 {
+    private static readonly string[] Opening = ["jawOpen", "mouthUpperUpLeft", "mouthUpperUpRight"];
+
     private StylizedHead(BlendshapeFace face, IReadOnlyList<HeadMaterial> materials)
     {
         Face = face;
@@ -37,7 +39,12 @@ public sealed class StylizedHead
     public static StylizedHead Build(AvatarVector avatar)
     {
         AvatarRecipe recipe = AvatarRecipe.Of(avatar);
-        float[] identity = recipe.Identity, rest = recipe.RestExpression;
+        float[] identity = recipe.Identity, rest = [.. recipe.RestExpression];
+        foreach (string opening in Opening)
+        {
+            rest[ArkitShapes.IndexOf(opening)] = 0;
+        }
+
         BlendshapeFace joined = FaceJoining.Join([.. recipe.Pieces.Select(p => p.Face)]);
         BlendshapeFace own = joined.WithIdentity(identity);
         var face = new BlendshapeFace(own.Evaluate([], rest), own.Expressions, [], own.Joints)

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Commands;
+using Likeness.Geometry.Files.Gltf;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
 using Likeness.Stylized.Schemas;
@@ -51,11 +53,53 @@ public sealed class StylizeCommandTests : IDisposable
         Assert.False(plain.Bytes.SequenceEqual(other.Bytes));
     }
 
+    [Fact]
+    public async Task An_avatar_is_edited_exported_and_says_a_recording()
+    {
+        AvatarFile.Save(_folder["me.json"], AvatarVector.Middle(AvatarSchemas.Full));
+        (int code, JsonElement figures, string talk) = await RunAsync("stylize", "edit", "--avatar", _folder["me.json"], "--set", "hairStyle=bob,eyeSize=0.75", "glasses=round", "--out", _folder["edited.json"]);
+        Assert.True(code == 0, talk);
+        Assert.Equal("0.75", figures.GetProperty("set").GetProperty("eyeSize").GetString());
+        AvatarVector edited = AvatarFile.Load(_folder["edited.json"]);
+        Assert.Equal(("bob", "round", 0.75f), (edited.Choice("hairStyle"), edited.Choice("glasses"), edited.Continuous[edited.Schema.IndexOfContinuous("eyeSize")]));
+        Assert.Equal("bald", AvatarFile.Load(_folder["me.json"]).Choice("hairStyle"));
+
+        foreach (string file in (string[])["me.glb", "me.vrm", "me.png"])
+        {
+            (code, figures, talk) = await RunAsync("stylize", "export", "--avatar", _folder["edited.json"], "--size", "64", "--out", _folder[file]);
+            Assert.True(code == 0, talk);
+            Assert.Equal(["path", "format", "frames"], figures.EnumerateObject().Select(p => p.Name));
+            Assert.True(new FileInfo(_folder[file]).Length > 1000);
+        }
+
+        (code, figures, talk) = await RunAsync("stylize", "export", "--avatar", _folder["edited.json"], "--size", "32", "--out", _folder["turn"]);
+        Assert.True(code == 0, talk);
+        Assert.Equal(figures.GetProperty("frames").GetInt32(), Directory.GetFiles(_folder["turn"]).Length);
+
+        string sound = _folder["tone.wav"];
+        WavFile.Write(sound, new Waveform([.. Enumerable.Range(0, 12000).Select(i => 0.3f * MathF.Sin(i * 0.05f))], 16000));
+        foreach (string file in (string[])["talk.png", "talk.glb"])
+        {
+            (code, figures, talk) = await RunAsync("stylize", "talk", "--avatar", _folder["edited.json"], "--audio", sound, "--size", "32", "--out", _folder[file]);
+            Assert.True(code == 0, talk);
+            Assert.InRange(figures.GetProperty("frames").GetInt32(), 20, 25);
+        }
+
+        Assert.Single(GlbReader.Read(File.ReadAllBytes(_folder["talk.glb"]), "talk.glb").Animations);
+    }
+
     [Theory]
     [InlineData("random --out OUT --schema huge", "no avatar schema named 'huge'; use full or toon")]
     [InlineData("random --out OUT --count 0", "--count 0: expected 1 to 100000")]
     [InlineData("random --out OUT --size 9", "avatars are drawn at 16 to 2048")]
     [InlineData("render --avatar OUT --out OUT.png", "OUT")]
+    [InlineData("edit --avatar GOOD --set hairStyle=wig", "There is no hairStyle named wig; there are bald")]
+    [InlineData("edit --avatar GOOD --set nose=1", "has no attribute named nose")]
+    [InlineData("edit --avatar GOOD --set eyeSize=big", "--set eyeSize=big: a number from 0 to 1")]
+    [InlineData("edit --avatar GOOD --set eyeSize", "NAME=VALUE was expected")]
+    [InlineData("export --avatar GOOD --out OUT.stl", ".glb, .vrm, .png, .mp4 or a folder was expected")]
+    [InlineData("talk --avatar GOOD --audio missing.wav --out OUT.png", "missing.wav")]
+    [InlineData("talk --avatar GOOD --audio missing.wav --out OUT.csv", ".mp4, .glb or .png was expected")]
     [InlineData("render --avatar GOOD --out OUT.png --shading oil", "--shading oil: expected cel or smooth")]
     [InlineData("render --avatar GOOD --out OUT.png --expression smile=1", "--expression smile=1: expected the name of an ARKit shape")]
     [InlineData("render --avatar GOOD --out OUT.png --expression jawOpen=2", "expected a weight between 0 and 1")]

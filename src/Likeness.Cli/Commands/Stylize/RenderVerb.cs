@@ -15,7 +15,7 @@ namespace Likeness.Cli.Commands.Stylize;
 /// <summary><c>likeness stylize render</c>: one picture of one avatar.</summary>
 internal static class RenderVerb
 {
-    private static readonly Option<string> Avatar = new("--avatar") { Description = "The avatar.", HelpName = "FILE.json", Required = true };
+    private static readonly AvatarOption Avatar = new();
     private static readonly Option<int> Size = new("--size") { Description = "Width and height of the picture.", HelpName = "N", DefaultValueFactory = _ => 512 };
     private static readonly ShadingOption Shading = new();
     private static readonly Option<string> Expression = new("--expression") { Description = "ARKit shapes and their weights, 0 to 1.", HelpName = "NAME=W,...", DefaultValueFactory = _ => "" };
@@ -39,12 +39,7 @@ internal static class RenderVerb
 
     private static void Render(Call call, CancellationToken cancel)
     {
-        AvatarVector avatar = AvatarFile.Load(call.Get(Avatar));
-        if (!avatar.IsStrict)
-        {
-            throw new LikenessException($"{call.Get(Avatar)}: the avatar is relaxed (it gives probabilities); choose one option in each of its choices before drawing it.");
-        }
-
+        AvatarVector avatar = Avatar.Load(call);
         var view = new AvatarView { Size = call.Get(Size), Shading = Shading.Of(call), Expression = Weights(call.Get(Expression)), Yaw = call.Get(Yaw), Pitch = call.Get(Pitch) };
         var engine = new StylizedEngine(avatar.Schema);
         long before = Stopwatch.GetTimestamp();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Nodes;
 
 namespace Likeness.Geometry.Files.Gltf;
 
@@ -28,6 +29,9 @@ public sealed class GlbDocument
 
     /// <summary>See <see cref="GlbSkins.Read"/>.</summary>
     internal Dictionary<int, Matrix4x4?> SkinTransforms { get; set; } = [];
+
+    /// <summary>Extensions of the whole file by name, as their JSON. They are written and not read.</summary>
+    public Dictionary<string, JsonObject> Extensions { get; } = [];
 
     /// <summary>What the file uses and this reader passed over (skins, cameras, extensions ...).</summary>
     public List<string> Ignored { get; } = [];
@@ -64,6 +68,9 @@ public sealed class GlbPrimitive
     /// <summary>Texture coordinates, (0, 0) the upper left corner of the image, or null.</summary>
     public Vector2[]? TextureCoordinates { get; init; }
 
+    /// <summary>Linear colours that multiply the material's, or null. They are written and not read.</summary>
+    public Vector3[]? Colours { get; init; }
+
     /// <summary>The material's position in <see cref="GlbDocument.Materials"/>, or -1.</summary>
     public int Material { get; init; } = -1;
 
@@ -98,8 +105,11 @@ public sealed record GlbMaterial(string Name)
     /// <summary>True when back faces are drawn too.</summary>
     public bool DoubleSided { get; init; }
 
-    /// <summary>The base colour texture as a PNG or JPEG file, or null.</summary>
+    /// <summary>The base colour texture as a PNG or JPEG file, or null. Materials that are given the same array share it in the file.</summary>
     public byte[]? BaseColourImage { get; init; }
+
+    /// <summary>Extensions by name, made of the position of the material's texture in the file (-1 without one). They are written and not read.</summary>
+    public IReadOnlyDictionary<string, Func<int, JsonObject>> Extensions { get; init; } = new Dictionary<string, Func<int, JsonObject>>();
 }
 
 /// <summary>A node: a transform, perhaps a mesh, perhaps children.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Likeness.Geometry.Faces;
 
 namespace Likeness.Geometry.Files.Gltf;
@@ -19,6 +20,9 @@ public sealed record GlbMeshOptions
 
     /// <summary>Materials, found by the names in <see cref="Groups"/>; without groups the first is used. A name that is not found becomes a plain material.</summary>
     public IReadOnlyList<GlbMaterial> Materials { get; init; } = [];
+
+    /// <summary>A linear colour for each vertex, which multiplies that of its material; empty for none.</summary>
+    public IReadOnlyList<Vector3> VertexColours { get; init; } = [];
 
     /// <summary>Animations of the target weights.</summary>
     public IReadOnlyList<MorphAnimation> Animations { get; init; } = [];

@@ -136,6 +136,11 @@ public static class GlbMeshes
             target.Check(mesh.VertexCount);
         }
 
+        if (options.VertexColours.Count > 0 && options.VertexColours.Count != mesh.VertexCount)
+        {
+            throw new LikenessException($"{options.VertexColours.Count} vertex colours were given for {mesh.VertexCount} vertices.");
+        }
+
         int next = 0;
         foreach (TriangleGroup group in options.Groups)
         {

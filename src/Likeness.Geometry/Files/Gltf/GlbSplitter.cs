@@ -86,6 +86,7 @@ internal sealed class GlbSplitter
             Positions = Pick(source, v => MillimetresToMetres * _mesh.Positions[v]),
             Normals = Pick(source, v => _normals[v]),
             TextureCoordinates = map is null ? null : [.. coordinates.Select(c => c < 0 ? Vector2.Zero : new Vector2(map.Coordinates[c].X, 1 - map.Coordinates[c].Y))],
+            Colours = _options.VertexColours.Count == 0 ? null : Pick(source, v => _options.VertexColours[v]),
             Triangles = indices,
             Material = material,
             SourceVertices = identity ? null : [.. source],

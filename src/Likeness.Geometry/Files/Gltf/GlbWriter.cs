@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 
@@ -62,6 +63,23 @@ public static class GlbWriter
             }
 
             json.WriteEndObject();
+            string[] used = [.. document.Extensions.Keys.Concat(document.Materials.SelectMany(m => m.Extensions.Keys)).Distinct()];
+            if (used.Length > 0)
+            {
+                json.WriteStartArray("extensionsUsed");
+                foreach (string name in used)
+                {
+                    json.WriteStringValue(name);
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (document.Extensions.Count > 0)
+            {
+                WriteExtensions(json, document.Extensions);
+            }
+
             json.WriteNumber("scene", 0);
             json.WriteStartArray("scenes");
             json.WriteStartObject();
@@ -178,6 +196,11 @@ public static class GlbWriter
                 json.WriteNumber("TEXCOORD_0", Add(MemoryMarshal.AsBytes(coordinates.AsSpan()), ArrayBuffer, FloatType, coordinates.Length, "VEC2"));
             }
 
+            if (primitive.Colours is { } colours)
+            {
+                json.WriteNumber("COLOR_0", Vectors(colours, bounds: false));
+            }
+
             if (primitive.SourceVertices is { } source)
             {
                 json.WriteNumber("_SOURCE_VERTEX", Add(MemoryMarshal.AsBytes(Array.ConvertAll(source, s => (float)s).AsSpan()), ArrayBuffer, FloatType, source.Length, "SCALAR"));
@@ -212,13 +235,14 @@ public static class GlbWriter
         private void WriteMaterial(Utf8JsonWriter json, GlbMaterial material)
         {
             WriteName(json, material.Name);
+            int index = -1;
             json.WriteStartObject("pbrMetallicRoughness");
             WriteNumbers(json, "baseColorFactor", [material.BaseColour.X, material.BaseColour.Y, material.BaseColour.Z, material.BaseColour.W]);
             if (material.BaseColourImage is { } image)
             {
                 // Texture i shows image i.
                 json.WriteStartObject("baseColorTexture");
-                if (!_imageIndices.TryGetValue(image, out int index))
+                if (!_imageIndices.TryGetValue(image, out index))
                 {
                     index = _images.Count;
                     _imageIndices[image] = index;
@@ -232,6 +256,11 @@ public static class GlbWriter
             json.WriteNumber("metallicFactor", material.Metallic);
             json.WriteNumber("roughnessFactor", material.Roughness);
             json.WriteEndObject();
+            if (material.Extensions.Count > 0)
+            {
+                WriteExtensions(json, material.Extensions.ToDictionary(e => e.Key, e => e.Value(index)));
+            }
+
             if (material.BaseColour.W < 1)
             {
                 json.WriteString("alphaMode", "BLEND");
@@ -241,6 +270,18 @@ public static class GlbWriter
             {
                 json.WriteBoolean("doubleSided", true);
             }
+        }
+
+        private static void WriteExtensions(Utf8JsonWriter json, IReadOnlyDictionary<string, JsonObject> extensions)
+        {
+            json.WriteStartObject("extensions");
+            foreach ((string name, JsonObject content) in extensions)
+            {
+                json.WritePropertyName(name);
+                content.WriteTo(json);
+            }
+
+            json.WriteEndObject();
         }
 
         private void WriteTextures(Utf8JsonWriter json)

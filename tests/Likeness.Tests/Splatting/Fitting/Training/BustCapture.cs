@@ -57,8 +57,8 @@ public sealed class BustCapture : IDisposable
             MaxGaussians = Gaussians,
             Strategy = strategy,
 
-            // The original strategy begins with fewer, so that it has something to add.
-            InitialGaussians = strategy == FittingStrategy.Mcmc ? Gaussians : Gaussians / 2,
+            // Both begin with the same and have something to add.
+            InitialGaussians = Gaussians / 2,
             Original = new OriginalDensityOptions { GradientThreshold = 1e-4f },
         });
         while (session.StepsDone < session.Options.Iterations)
