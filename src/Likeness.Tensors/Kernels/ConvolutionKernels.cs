@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using Likeness.Tensors.Kernels.Convolutions;
 using Likeness.Tensors.Kernels.Convolutions.Winograd;
 using Likeness.Tensors.Kernels.Matrices;
+using Likeness.Tensors.Memory;
 
 namespace Likeness.Tensors.Kernels;
 
@@ -28,6 +29,16 @@ public static unsafe class ConvolutionKernels
         ReadOnlySpan<float> bias = default, Activation activation = Activation.None, float slope = 0f)
     {
         Check(shape, x.Length, w.Length, y.Length, bias.Length, shape.OutChannels);
+        if (SmallPictures.Fits(shape))
+        {
+            ConvolutionShape joined = SmallPictures.Joined(shape);
+            using Scratch larger = Joined(shape, joined, x, input: true);
+            using var smaller = new Scratch(joined.OutCount);
+            Forward(joined, larger.Span, w, smaller.Span, false, bias, activation, slope);
+            SmallPictures.Part(smaller.Span, y, shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth, accumulate);
+            return;
+        }
+
         fixed (float* px = x, pw = w, py = y, pBias = bias)
         {
             TapProblem problem = Outward(shape, px, pw, py, accumulate);
@@ -51,6 +62,16 @@ public static unsafe class ConvolutionKernels
         ReadOnlySpan<float> bias = default, Activation activation = Activation.None, float slope = 0f)
     {
         Check(shape, dx.Length, w.Length, dy.Length, bias.Length, shape.InChannels);
+        if (SmallPictures.Fits(shape))
+        {
+            ConvolutionShape joined = SmallPictures.Joined(shape);
+            using Scratch smaller = Joined(shape, joined, dy, input: false);
+            using var larger = new Scratch(joined.InCount);
+            BackwardInput(joined, smaller.Span, w, larger.Span, false, bias, activation, slope);
+            SmallPictures.Part(larger.Span, dx, shape.Batch, shape.InChannels, shape.InHeight, shape.InWidth, accumulate);
+            return;
+        }
+
         int taps = shape.KernelHeight * shape.KernelWidth;
         int inPerGroup = shape.InChannels / shape.Groups, outPerGroup = shape.OutChannels / shape.Groups;
         fixed (float* px = dx, pw = w, py = dy, pBias = bias)
@@ -102,6 +123,14 @@ public static unsafe class ConvolutionKernels
     public static void BackwardWeight(in ConvolutionShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool accumulate = false)
     {
         Check(shape, x.Length, dw.Length, dy.Length, 0, 0);
+        if (SmallPictures.Fits(shape))
+        {
+            ConvolutionShape joined = SmallPictures.Joined(shape);
+            using Scratch larger = Joined(shape, joined, x, input: true), smaller = Joined(shape, joined, dy, input: false);
+            BackwardWeight(joined, larger.Span, smaller.Span, dw, accumulate);
+            return;
+        }
+
         fixed (float* px = x, pw = dw, py = dy)
         {
             TapProblem problem = Outward(shape, px, pw, py, accumulate);
@@ -162,6 +191,22 @@ public static unsafe class ConvolutionKernels
             WeightRow = shape.KernelWidth,
             Accumulate = accumulate,
         };
+    }
+
+    // The pictures before or behind the convolution, side by side.
+    private static Scratch Joined(in ConvolutionShape shape, in ConvolutionShape joined, ReadOnlySpan<float> pictures, bool input)
+    {
+        var scratch = new Scratch(input ? joined.InCount : joined.OutCount);
+        if (input)
+        {
+            SmallPictures.Join(pictures, scratch.Span, shape.Batch, shape.InChannels, shape.InHeight, shape.InWidth);
+        }
+        else
+        {
+            SmallPictures.Join(pictures, scratch.Span, shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth);
+        }
+
+        return scratch;
     }
 
     private static void Run(in TapProblem problem)

@@ -105,7 +105,9 @@ internal static unsafe class FirResampling
         int places = ((plan.OutWidth - 1) * plan.DownWidth) + 1;
         int spread = places + plan.FilterWidth - 1;
         bool separable = Factor(full, column, row);
-        int area = (separable ? plan.Height * plan.OutWidth : plan.OutWidth) + spread + places;
+        // Rows that are filtered along one direction and wait for the other.
+        int waiting = separable && plan.UpHeight > 1 ? plan.Height * plan.OutWidth : plan.Width + plan.OutWidth;
+        int area = waiting + spread + places;
         using var scratch = new Scratch(Work.Slots * area);
         int perBlock = Math.Max(1, ElementsPerBlock / Math.Max(1, plan.OutHeight * plan.OutWidth));
         fixed (float* px = x, py = y, pFull = full, pColumn = column, pRow = row, pScratch = scratch.Span)
@@ -205,6 +207,27 @@ internal static unsafe class FirResampling
         private readonly void Separable(float* x, float* y, float* area)
         {
             float* filtered = area + Spread + Places;
+            if (Plan.UpHeight == 1)
+            {
+                // Along the columns first: no row is filtered that is thinned away, and one row is kept at a time.
+                for (int o = 0; o < Plan.OutHeight; o++, y += Plan.OutWidth)
+                {
+                    AlongColumns(x, Plan.Width, o, filtered, accumulate: false);
+                    if (Accumulate)
+                    {
+                        float* row = filtered + Plan.Width;
+                        AlongRow(filtered, Row, row, area);
+                        AddRow(row, y, Plan.OutWidth);
+                    }
+                    else
+                    {
+                        AlongRow(filtered, Row, y, area);
+                    }
+                }
+
+                return;
+            }
+
             for (int i = 0; i < Plan.Height; i++)
             {
                 AlongRow(x + ((nint)i * Plan.Width), Row, filtered + ((nint)i * Plan.OutWidth), area);
@@ -212,19 +235,43 @@ internal static unsafe class FirResampling
 
             for (int o = 0; o < Plan.OutHeight; o++, y += Plan.OutWidth)
             {
-                if (!Accumulate)
-                {
-                    new Span<float>(y, Plan.OutWidth).Clear();
-                }
+                AlongColumns(filtered, Plan.OutWidth, o, y, Accumulate);
+            }
+        }
 
-                for (int tap = FirstTap(o); tap < Plan.FilterHeight; tap += Plan.UpHeight)
+        // One row of the result along the columns, four taps at a time.
+        private readonly void AlongColumns(float* x, int width, int o, float* y, bool accumulate)
+        {
+            float** rows = stackalloc float*[4];
+            float* taps = stackalloc float[4];
+            int count = 0;
+            for (int tap = FirstTap(o); tap < Plan.FilterHeight; tap += Plan.UpHeight)
+            {
+                if (Source(o, tap) is var i && (uint)i < (uint)Plan.Height)
                 {
-                    if (Source(o, tap) is var i && (uint)i < (uint)Plan.Height)
+                    rows[count] = x + ((nint)i * width);
+                    taps[count] = Column[tap];
+                    if (++count == 4)
                     {
-                        AddScaled(filtered + ((nint)i * Plan.OutWidth), Column[tap], y, Plan.OutWidth);
+                        AddFour(rows, taps, y, width, accumulate);
+                        (count, accumulate) = (0, true);
                     }
                 }
             }
+
+            if (count == 0)
+            {
+                new Span<float>(y, accumulate ? 0 : width).Clear();
+                return;
+            }
+
+            for (; count < 4; count++)
+            {
+                rows[count] = rows[0];
+                taps[count] = 0f;
+            }
+
+            AddFour(rows, taps, y, width, accumulate);
         }
 
         private readonly void Whole(float* x, float* y, float* area)
@@ -242,7 +289,7 @@ internal static unsafe class FirResampling
                     if (Source(o, tap) is var i && (uint)i < (uint)Plan.Height)
                     {
                         AlongRow(x + ((nint)i * Plan.Width), Full + ((nint)tap * Plan.FilterWidth), filtered, area);
-                        AddScaled(filtered, 1f, y, Plan.OutWidth);
+                        AddRow(filtered, y, Plan.OutWidth);
                     }
                 }
             }
@@ -265,22 +312,31 @@ internal static unsafe class FirResampling
         private readonly void AlongRow(float* x, float* taps, float* y, float* area)
         {
             int first = Plan.Left >= 0 ? 0 : (-Plan.Left + Plan.UpWidth - 1) / Plan.UpWidth;
-            int end = Math.Clamp(((Spread - Plan.Left) + Plan.UpWidth - 1) / Plan.UpWidth, 0, Plan.Width);
+            int end = Math.Clamp((Spread - Plan.Left + Plan.UpWidth - 1) / Plan.UpWidth, first, Math.Max(first, Plan.Width));
             new Span<float>(area, Spread).Clear();
-            for (int j = first, at = Plan.Left + (first * Plan.UpWidth); j < end; j++, at += Plan.UpWidth)
+            if (Plan.UpWidth == 1)
             {
-                area[at] = x[j];
+                new ReadOnlySpan<float>(x + first, end - first).CopyTo(new Span<float>(area + Plan.Left + first, end - first));
+            }
+            else
+            {
+                for (int j = first, at = Plan.Left + (first * Plan.UpWidth); j < end; j++, at += Plan.UpWidth)
+                {
+                    area[at] = x[j];
+                }
             }
 
-            if (Plan.DownWidth == 1)
+            float* full = Plan.DownWidth == 1 ? y : area + Spread;
+            if (Plan.FilterWidth == 4)
             {
-                Correlate(area, taps, Plan.FilterWidth, y, Places);
-                return;
+                CorrelateFour(area, taps, full, Places);
+            }
+            else
+            {
+                Correlate(area, taps, Plan.FilterWidth, full, Places);
             }
 
-            float* full = area + Spread;
-            Correlate(area, taps, Plan.FilterWidth, full, Places);
-            for (int j = 0; j < Plan.OutWidth; j++)
+            for (int j = 0; Plan.DownWidth > 1 && j < Plan.OutWidth; j++)
             {
                 y[j] = full[j * Plan.DownWidth];
             }
@@ -313,17 +369,45 @@ internal static unsafe class FirResampling
             }
         }
 
-        private static void AddScaled(float* x, float scale, float* y, int count)
+        // The same for the filter that is used most, with its taps in registers.
+        private static void CorrelateFour(float* row, float* taps, float* y, int places)
         {
+            float a = taps[0], b = taps[1], c = taps[2], d = taps[3];
+            Vector<float> va = new(a), vb = new(b), vc = new(c), vd = new(d);
+            int i = 0;
+            for (; i <= places - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                ((((Vector.Load(row + i) * va) + (Vector.Load(row + i + 1) * vb)) + (Vector.Load(row + i + 2) * vc)) + (Vector.Load(row + i + 3) * vd)).Store(y + i);
+            }
+
+            for (; i < places; i++)
+            {
+                y[i] = (((row[i] * a) + (row[i + 1] * b)) + (row[i + 2] * c)) + (row[i + 3] * d);
+            }
+        }
+
+        private static void AddRow(float* x, float* y, int count)
+        {
+            var sum = new Span<float>(y, count);
+            System.Numerics.Tensors.TensorPrimitives.Add(sum, new ReadOnlySpan<float>(x, count), sum);
+        }
+
+        private static void AddFour(float** rows, float* taps, float* y, int count, bool accumulate)
+        {
+            float a = taps[0], b = taps[1], c = taps[2], d = taps[3];
+            float* pa = rows[0], pb = rows[1], pc = rows[2], pd = rows[3];
+            Vector<float> va = new(a), vb = new(b), vc = new(c), vd = new(d);
             int i = 0;
             for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
             {
-                (Vector.Load(y + i) + (Vector.Load(x + i) * scale)).Store(y + i);
+                Vector<float> sum = (((Vector.Load(pa + i) * va) + (Vector.Load(pb + i) * vb)) + (Vector.Load(pc + i) * vc)) + (Vector.Load(pd + i) * vd);
+                (accumulate ? Vector.Load(y + i) + sum : sum).Store(y + i);
             }
 
             for (; i < count; i++)
             {
-                y[i] += x[i] * scale;
+                float sum = (((pa[i] * a) + (pb[i] * b)) + (pc[i] * c)) + (pd[i] * d);
+                y[i] = accumulate ? y[i] + sum : sum;
             }
         }
     }

@@ -10,10 +10,11 @@ namespace Likeness.Tests.Stylized.Generators;
 /// <summary>Generator and discriminator against NVlabs' release: pictures, blocks, first and second derivatives, as the files have them.</summary>
 public sealed class GeneratorGoldenTests
 {
-    // Stricter than the 1e-4, 1e-3 and 2e-3 that the files ask for.
-    private const double PictureTolerance = 3e-5;
-    private const double GradientTolerance = 1e-5;
-    private const double SecondOrderTolerance = 1e-5;
+    // What the files ask for. Gradients agree to 1e-5 and better but where a unit lies on the kink of its activation: one of the first file is
+    // 3e-8 away from it, so that the last bit of a convolution decides its slope.
+    private const double PictureTolerance = 1e-4;
+    private const double GradientTolerance = 1e-3;
+    private const double SecondOrderTolerance = 2e-3;
 
     public static TheoryData<string> Files => ["stylegan2", "stylegan2_cond"];
 
