@@ -3,7 +3,6 @@ using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;
-using Likeness.Tensors.Randomness;
 
 namespace Likeness.Stylized.Published;
 

@@ -1,5 +1,3 @@
-using Likeness.Tensors;
-
 namespace Likeness.Stylized.Weights;
 
 /// <summary>How a file of weights compares with the network that it is to fill.</summary>
