@@ -72,8 +72,8 @@ internal sealed class AvatarRecipe
     {
         (string Shape, float Weight)[] shapes = mouthShape switch
         {
-            "smile" => [("mouthSmileLeft", 1.35f), ("mouthSmileRight", 1.35f), ("cheekSquintLeft", 0.5f), ("cheekSquintRight", 0.5f)],
-            "grin" => [("mouthSmileLeft", 1.1f), ("mouthSmileRight", 1.1f), ("jawOpen", 0.42f), ("mouthUpperUpLeft", 0.25f), ("mouthUpperUpRight", 0.25f), ("cheekSquintLeft", 0.4f), ("cheekSquintRight", 0.4f)],
+            "smile" => [("mouthSmileLeft", 1.15f), ("mouthSmileRight", 1.15f), ("cheekSquintLeft", 0.5f), ("cheekSquintRight", 0.5f)],
+            "grin" => [("mouthSmileLeft", 1), ("mouthSmileRight", 1), ("jawOpen", 0.42f), ("mouthUpperUpLeft", 0.25f), ("mouthUpperUpRight", 0.25f), ("cheekSquintLeft", 0.4f), ("cheekSquintRight", 0.4f)],
             "frown" => [("mouthFrownLeft", 0.75f), ("mouthFrownRight", 0.75f), ("mouthShrugLower", 0.35f), ("mouthPressLeft", 0.2f), ("mouthPressRight", 0.2f)],
             _ => [],
         };

@@ -15,9 +15,6 @@ namespace Likeness.Stylized.Engines;
 /// <summary>The cartoon engine: the dressed Bust in cartoon proportions, cel shaded or smooth. One engine draws any schema whose names it knows.</summary>
 public sealed class StylizedEngine : IAvatarEngine
 {
-    // Up to this many pixels a side the coarse meshes look the same.
-    private const int CoarseUpTo = 160;
-
     private readonly ConcurrentDictionary<int, ConcurrentBag<AvatarRenderer>> _renderers = new();
 
     /// <summary>Makes an engine.</summary>
@@ -36,7 +33,7 @@ public sealed class StylizedEngine : IAvatarEngine
         }
 
         view.Validated();
-        AvatarRecipe recipe = AvatarRecipe.Of(strict, view.Size > CoarseUpTo ? MeshDetail.Fine : MeshDetail.Coarse);
+        AvatarRecipe recipe = AvatarRecipe.Of(strict, view.Size > AvatarView.CoarseUpTo ? MeshDetail.Fine : MeshDetail.Coarse);
         var frame = new HeadFrame(Pose(recipe, view.Expression), recipe.Colours, recipe.ScalpEdge);
         ConcurrentBag<AvatarRenderer> bag = _renderers.GetOrAdd(view.Size, static _ => []);
         AvatarRenderer renderer = bag.TryTake(out AvatarRenderer? kept) ? kept : new AvatarRenderer(view.Size);

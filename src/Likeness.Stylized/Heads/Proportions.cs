@@ -104,7 +104,7 @@ internal static class Proportions
         Vector3 d = p - root;
         return nose * new Vector3(-0.3f * d.X, -0.3f * d.Y, -0.42f * MathF.Max(0, d.Z))
             + new Vector3(0, 0, -4 * Ramp.Bump(p, new Vector3(0, -10, 104), 15, 18, 26))
-            + new Vector3(0, 8 * Ramp.Bump(p, new Vector3(0, -38, 108), 40, 27, 40), 0);
+            + new Vector3(0, 10.5f * Ramp.Bump(p, new Vector3(0, -37, 108), 40, 27, 40), 0);
     }
 
     private static Vector3 MouthDelta(Vector3 p)
@@ -112,7 +112,7 @@ internal static class Proportions
         float mouth = Ramp.Bump(p, new Vector3(0, -71, 98), 42, 20, 40);
         // A friendly face at rest: the corners a little up.
         Vector3 corner = new Vector3(0.6f, 3, 0) * Ramp.Bump(p, new Vector3(25, -71, 92), 12, 9, 20);
-        return (mouth * new Vector3(0.1f * p.X, -3, 0)) + corner;
+        return (mouth * new Vector3(0.1f * p.X, -5, 0)) + corner;
     }
 
     // max(0, x) with its corner rounded over a few millimetres.

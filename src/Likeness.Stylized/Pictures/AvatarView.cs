@@ -20,6 +20,9 @@ public sealed record AvatarView
     /// <summary>The largest picture.</summary>
     public const int MaximumSize = 2048;
 
+    // Up to this many pixels a side the coarse meshes look the same.
+    internal const int CoarseUpTo = 160;
+
     /// <summary>Width and height in pixels, 16 to <see cref="MaximumSize"/>.</summary>
     public int Size { get; init; } = 256;
 

@@ -21,7 +21,7 @@ internal readonly struct ShadowProbe(SurfaceBuffer buffer, float sampleSize)
 
     // Samples smaller than this, in millimetres, would show the steps of a coarse walk.
     private const float FineBelow = 0.5f;
-    private const float Thickness = 42;
+    private const float Thickness = 75;
     private static readonly float[] CoarseSteps = [1.8f, 3, 4.5f, 6.5f, 9, 11.5f, 14, 17, 20, 24, 28, 33, 38, 44, 51];
     private static readonly float[] FineSteps = [.. CoarseSteps.SelectMany((step, i) => i == 0 ? [step] : (float[])[(2 * step / 3) + (CoarseSteps[i - 1] / 3), (step / 3) + (2 * CoarseSteps[i - 1] / 3), step])];
     private static readonly Vector2[] Around = MakeAround();

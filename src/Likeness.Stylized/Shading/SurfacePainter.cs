@@ -112,6 +112,7 @@ internal readonly struct SurfacePainter(AvatarColours colours, float scalpEdge)
 
         float glint = Vector3.Distance(normal, Glint), second = Vector3.Distance(normal, SecondGlint);
         colour = Vector3.Lerp(new Vector3(1), colour, Ramp.Smooth(0.13f, 0.16f, glint));
-        return Vector3.Lerp(new Vector3(0.9f), colour, 0.25f + (0.75f * Ramp.Smooth(0.06f, 0.09f, second)));
+        // The second, small one belongs to the iris.
+        return r > 0.92f ? colour : Vector3.Lerp(new Vector3(0.9f), colour, 0.25f + (0.75f * Ramp.Smooth(0.06f, 0.09f, second)));
     }
 }

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Randomness;
 using Likeness.Tests.Geometry.Files;
+using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Stylized;
 
@@ -65,6 +67,31 @@ public sealed class AvatarFileTests : IDisposable
         InvalidFileException error = Assert.Throws<InvalidFileException>(() => AvatarFile.Load(_folder["a.json"]));
         Assert.StartsWith(_folder["a.json"], error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("full")]
+    [InlineData("toon")]
+    public void The_json_schema_lists_every_name_and_what_the_documents_hold(string name)
+    {
+        AvatarSchema schema = AvatarSchemas.Named(name);
+        string text = AvatarJsonSchema.Of(schema);
+        using var document = JsonDocument.Parse(text);
+        JsonElement properties = document.RootElement.GetProperty("properties");
+        Assert.Equal(schema.Continuous, properties.GetProperty("attributes").GetProperty("required").EnumerateArray().Select(e => e.GetString()));
+        foreach (AttributeGroup group in schema.Groups)
+        {
+            JsonElement options = properties.GetProperty("choices").GetProperty("properties").GetProperty(group.Name).GetProperty("oneOf")[0].GetProperty("enum");
+            Assert.Equal(group.Options, options.EnumerateArray().Select(e => e.GetString()));
+        }
+
+        string kept = Path.Combine(RepositoryPaths.Root, "docs", $"avatar-{name}.schema.json");
+        if (Environment.GetEnvironmentVariable("LIKENESS_UPDATE_API") == "1")
+        {
+            File.WriteAllText(kept, text + "\n");
+        }
+
+        Assert.Equal(File.ReadAllText(kept).ReplaceLineEndings("\n"), text.ReplaceLineEndings("\n") + "\n");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static partial class HairStyles
         ["longWavy"] = hair => Cuts.Parted(hair, new PartedCut { Part = 0.26f, End = -192, FrontEnd = -178, Volume = 17, Flare = 12, Forwards = 13, Locks = 10, Width = 34, Shape = new LockShape(34, 17) { Wave = 9, Waves = 2.6f, WaveFrom = 0.28f, Rings = 26 } }),
         ["longCurly"] = hair =>
         {
-            Cuts.Parted(hair, new PartedCut { Part = -0.2f, End = -176, FrontEnd = -160, Volume = 21, Flare = 16, Forwards = 11, Locks = 12, Width = 22, Shape = new LockShape(22, 19) { Curl = 9.5f, Waves = 5.5f, WaveFrom = 0.2f, Tip = 0.3f, Rings = 64 } });
+            Cuts.Parted(hair, new PartedCut { Part = -0.2f, End = -176, FrontEnd = -160, Volume = 21, Flare = 16, Forwards = 11, Locks = 12, Width = 22, Shape = new LockShape(22, 19) { Curl = 9.5f, Waves = 5.5f, WaveFrom = 0.2f, Tip = 0.05f, Rings = 64 } });
         },
         ["dreadlocks"] = hair =>
         {

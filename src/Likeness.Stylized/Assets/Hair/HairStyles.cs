@@ -31,7 +31,7 @@ internal static partial class HairStyles
 
     private static Dictionary<string, Action<HairSculptor>> ShortStyles() => new()
     {
-        ["balding"] = hair => hair.Layer((_, inside) => 12 * MathF.Sqrt(Math.Clamp(inside / 14, 0, 1)), p => p.Y > 20 ? 2.2f * (p.Y - 20) + MathF.Max(0, p.Z * 0.5f) : 0),
+        ["balding"] = hair => hair.Layer((p, inside) => (2.5f + (8 * Math.Clamp(-p.Z / 40, 0, 1))) * Math.Clamp(inside / 10, 0, 1), p => p.Y > 20 ? 2.2f * (p.Y - 20) + MathF.Max(0, p.Z * 0.5f) : 0),
         ["buzzCut"] = hair => Cuts.Sides(hair, 2.6f),
         ["crewCut"] = hair =>
         {
