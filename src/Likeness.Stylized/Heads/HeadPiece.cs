@@ -18,6 +18,9 @@ internal sealed record HeadPiece(BlendshapeFace Face, SurfaceKind Kind, Vector4[
     /// </summary>
     public float[]? Roundness { get; init; }
 
+    /// <summary>The place of the skin that each vertex is bound to, null where it is free; null for pieces that were not built beside the skin.</summary>
+    public SkinPlace?[]? Places { get; init; }
+
     /// <summary>The piece's name, also in exported files.</summary>
     public string Name => Face.Parts[0].Name;
 }

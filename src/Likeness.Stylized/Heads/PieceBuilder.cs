@@ -98,7 +98,10 @@ internal sealed class PieceBuilder
                 Licence = skin.Licence,
             },
             kind,
-            [.. _paint]);
+            [.. _paint])
+        {
+            Places = [.. _rides.Select(r => r.Place)],
+        };
     }
 
     private int Add(Vector3 position, Vector4 paint, (SkinPlace? Place, Vector3 Anchor, bool WithEyes) ride)

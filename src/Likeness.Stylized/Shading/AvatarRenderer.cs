@@ -23,6 +23,18 @@ internal sealed class AvatarRenderer(int size)
     /// <summary>Pixels a side.</summary>
     public int Size { get; } = size;
 
+    /// <summary>The label with most votes; of equal ones the later one wins: the smaller feature.</summary>
+    public static AvatarLabel Winner(ReadOnlySpan<int> votes)
+    {
+        int best = 0;
+        for (int i = 1; i < votes.Length; i++)
+        {
+            best = votes[i] >= votes[best] && votes[i] > 0 ? i : best;
+        }
+
+        return (AvatarLabel)best;
+    }
+
     /// <summary>Draws a frame.</summary>
     public AvatarPicture Draw(HeadFrame frame, AvatarView view)
     {
@@ -89,18 +101,6 @@ internal sealed class AvatarRenderer(int size)
                     image.Pixels[pixel] = Finish(sum, cover / 4, background, backdrop);
                 }
             }
-        }
-
-        // Of equal ones the later label wins: the smaller feature.
-        private static AvatarLabel Winner(ReadOnlySpan<int> votes)
-        {
-            int best = 0;
-            for (int i = 1; i < votes.Length; i++)
-            {
-                best = votes[i] >= votes[best] && votes[i] > 0 ? i : best;
-            }
-
-            return (AvatarLabel)best;
         }
 
         private static Rgba Finish(Vector3 sum, float cover, Rgba background, Vector3 backdrop)
