@@ -1,0 +1,98 @@
+using Likeness.Stylized.Schemas;
+using Likeness.Tensors;
+using Likeness.Tensors.Nn;
+using Likeness.Tensors.Ops;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Stylized.Perception;
+
+/// <summary>
+/// F, what stands in for LPIPS's network where no weights are given (spec C3): five convolutions, tapped after each, every channel weighing one over
+/// their number. The distance is called pLPIPS and cannot be compared with published LPIPS. It learns the attributes of avatars, and of both avatars and
+/// photographs which parts are where; hidden attributes of photographs it never sees.
+/// </summary>
+public sealed class FeatureNetwork : Module, IPictureFeatures
+{
+    /// <summary>Numbers of <see cref="Pooled"/>.</summary>
+    public const int PooledNumbers = 128;
+
+    private const int Cells = 4;
+    private const float LeastLength = 1e-10f;
+    private static readonly int[] s_channels = [16, 32, 64, 96, PooledNumbers];
+    private static readonly int[] s_strides = [1, 2, 2, 2, 1];
+    private readonly Conv2d[] _layers;
+    private readonly Conv2d _parts;
+    private readonly Linear _attributes;
+    private readonly AvatarSchema _schema;
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="schema">Whose attributes it learns.</param>
+    /// <param name="random">Draws the weights; null leaves them zero, to be loaded.</param>
+    public FeatureNetwork(AvatarSchema schema, RandomSource? random)
+    {
+        _schema = schema;
+        _layers = [.. s_channels.Select((c, i) => AddModule($"conv{i}", TrunkLayers.Convolution(i == 0 ? 3 : s_channels[i - 1], c, random, s_strides[i])))];
+        _parts = AddModule("parts", new Conv2d(PooledNumbers, PartParser.Classes, 1, random));
+        _attributes = AddModule("attributes", new Linear(PooledNumbers * Cells * Cells, schema.Dimensions, random));
+    }
+
+    /// <inheritdoc/>
+    public Tensor[] Features(Tensor pictures) => [.. Taps(pictures).Select(static f => f * (f.Square().Sum(1, keepDims: true) + LeastLength).InverseSqrt())];
+
+    /// <inheritdoc/>
+    public Tensor Compare(IReadOnlyList<Tensor> a, IReadOnlyList<Tensor> b)
+    {
+        Tensor sum = (a[0] - b[0]).Square().Mean([1, 2, 3]);
+        for (int k = 1; k < a.Count; k++)
+        {
+            sum += (a[k] - b[k]).Square().Mean([1, 2, 3]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>What sets of pictures are compared by in FID-own: the last features' means, [batch, 128].</summary>
+    public Tensor Pooled(Tensor pictures) => Taps(pictures)[^1].Mean([2, 3]);
+
+    /// <summary>How wrong it is about where parts are, and, where they may be seen, about attributes.</summary>
+    /// <param name="pictures">[batch, 3, size, size].</param>
+    /// <param name="labels">[batch, size, size].</param>
+    /// <param name="vectors">Attributes of avatars, [batch, dimensions]; null for photographs.</param>
+    public Tensor Loss(Tensor pictures, IndexTensor labels, Tensor? vectors)
+    {
+        Tensor last = Taps(pictures)[^1];
+        Tensor logits = _parts.Forward(last);
+        Tensor loss = -(Shares(labels, logits.Shape[2]) * logits.LogSoftmax(1)).Sum(1).Mean();
+        return vectors is null
+            ? loss
+            : loss + RelaxedAttributes.Loss(_attributes.Forward(last.AdaptiveAveragePool2d(Cells, Cells).Reshape(last.Shape[0], -1)), vectors, _schema);
+    }
+
+    // The share of each label in each cell, [batch, 8, cells, cells].
+    private static Tensor Shares(IndexTensor labels, int cells)
+    {
+        int batch = labels.Shape[0], size = labels.Shape[1], side = size / cells;
+        Tensor shares = Tensor.Zeros(batch, PartParser.Classes, cells, cells);
+        Span<float> to = shares.Span;
+        Span<int> from = labels.Span;
+        for (int i = 0; i < from.Length; i++)
+        {
+            int picture = i / (size * size), row = i / size % size / side, column = i % size / side;
+            to[(((((picture * PartParser.Classes) + from[i]) * cells) + row) * cells) + column] += 1f / (side * side);
+        }
+
+        return shares;
+    }
+
+    private Tensor[] Taps(Tensor pictures)
+    {
+        var taps = new Tensor[_layers.Length];
+        Tensor x = pictures;
+        for (int i = 0; i < taps.Length; i++)
+        {
+            x = taps[i] = _layers[i].Forward(x);
+        }
+
+        return taps;
+    }
+}
