@@ -1,0 +1,74 @@
+using Likeness.Stylized.Generators;
+using Likeness.Stylized.Perception;
+using Likeness.Stylized.Schemas;
+using Likeness.Tensors.Nn;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Stylized.Cascade;
+
+/// <summary>All networks of a cascade of our own (spec C3), as they are saved together.</summary>
+public sealed class CascadeNetworks : Module
+{
+    /// <summary>Makes the networks.</summary>
+    /// <param name="sizes">Their sizes.</param>
+    /// <param name="random">Draws the weights, each network's from a stream of its own; null leaves them zero, to be loaded.</param>
+    public CascadeNetworks(CascadeSizes sizes, RandomSource? random)
+    {
+        Sizes = sizes;
+        AvatarSchema schema = sizes.AvatarSchema;
+        GeneratorOptions generator = sizes.Generator;
+        ulong stream = 0;
+        RandomSource? Next() => random?.Split(stream++);
+        PhotoParser = AddModule("parser_photo", new PartParser(Next()));
+        AvatarParser = AddModule("parser_avatar", new PartParser(Next()));
+        People = AddModule("identity_photo", new IdentityEmbedding(sizes.Size, Next()));
+        Avatars = AddModule("identity_avatar", new IdentityEmbedding(sizes.Size, Next()));
+        Features = AddModule("features", new FeatureNetwork(schema, Next()));
+        Judge = AddModule("judge", new Judge(sizes.Size, Next()));
+        Regressor = AddModule("regressor", new AttributeRegressor(sizes.Size, schema, Next()));
+        Encoder = AddModule("encoder", new PhotoEncoder(sizes.Size, generator, Next()));
+        Photographer = AddModule("prior", new SynthesisNetwork(generator, Next()));
+        Stylist = AddModule("stylist", new SynthesisNetwork(generator, null));
+        Imitator = AddModule("imitator", new Imitator(schema, generator, Next()));
+        Mapper = AddModule("mapper", new AttributeMapper(schema, generator, Next()));
+    }
+
+    /// <summary>What decides their shapes.</summary>
+    public CascadeSizes Sizes { get; }
+
+    /// <summary>Parts of photographs.</summary>
+    public PartParser PhotoParser { get; }
+
+    /// <summary>Parts of avatars.</summary>
+    public PartParser AvatarParser { get; }
+
+    /// <summary>R: who is photographed.</summary>
+    public IdentityEmbedding People { get; }
+
+    /// <summary>R_t: which avatar it is.</summary>
+    public IdentityEmbedding Avatars { get; }
+
+    /// <summary>F: how pictures look.</summary>
+    public FeatureNetwork Features { get; }
+
+    /// <summary>Which avatar shows whom; for evaluation only.</summary>
+    public Judge Judge { get; }
+
+    /// <summary>The CNN baseline.</summary>
+    public AttributeRegressor Regressor { get; }
+
+    /// <summary>From photographs to styles.</summary>
+    public PhotoEncoder Encoder { get; }
+
+    /// <summary>G_o: from styles to photographs.</summary>
+    public SynthesisNetwork Photographer { get; }
+
+    /// <summary>G_t: from styles to cartoons.</summary>
+    public SynthesisNetwork Stylist { get; }
+
+    /// <summary>From vectors to avatars.</summary>
+    public Imitator Imitator { get; }
+
+    /// <summary>From styles to vectors.</summary>
+    public AttributeMapper Mapper { get; }
+}

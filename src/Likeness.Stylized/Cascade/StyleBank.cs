@@ -1,0 +1,114 @@
+using Likeness.Stylized.Pictures;
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Memory;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Stylized.Cascade;
+
+/// <summary>
+/// The styles of many photographs, from which new ones are drawn: the prior of W+ transfer learning (spec A1). A stored code is mixed with another one
+/// that weighs at most 0.3, and gets noise of a twentieth of each layer's spread.
+/// </summary>
+public sealed class StyleBank
+{
+    private const int Portion = 32;
+    private const float LargestMix = 0.3f;
+    private const float NoiseShare = 0.05f;
+    private readonly float[] _codes;
+    private readonly float[] _spreads;
+
+    private StyleBank(float[] codes, int count, int styles, int styleSize)
+    {
+        (_codes, Count, Styles, StyleSize) = (codes, count, styles, styleSize);
+        _spreads = [.. Enumerable.Range(0, styles).Select(Spread)];
+    }
+
+    /// <summary>Stored codes.</summary>
+    public int Count { get; }
+
+    /// <summary>Styles of a code.</summary>
+    public int Styles { get; }
+
+    /// <summary>Numbers of a style.</summary>
+    public int StyleSize { get; }
+
+    /// <summary>Numbers of a code.</summary>
+    private int CodeLength => Styles * StyleSize;
+
+    /// <summary>The root mean square distance of a layer's styles from their mean.</summary>
+    public IReadOnlyList<float> Spreads => _spreads;
+
+    /// <summary>Finds the styles of photographs.</summary>
+    public static StyleBank Of(PhotoEncoder encoder, PictureSet photos)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        float[]? codes = null;
+        int styles = 0, size = 0;
+        for (int first = 0; first < photos.Count; first += Portion)
+        {
+            using TensorScope scope = TensorScope.Begin();
+            int count = Math.Min(Portion, photos.Count - first);
+            Tensor found = encoder.Forward(photos.Batch([.. Enumerable.Range(first, count)]).Pictures);
+            (styles, size) = (found.Shape[1], found.Shape[2]);
+            codes ??= new float[photos.Count * styles * size];
+            found.Span.CopyTo(codes.AsSpan(first * styles * size));
+        }
+
+        return new StyleBank(codes ?? [], photos.Count, styles, size);
+    }
+
+    /// <summary>A bank of given codes.</summary>
+    /// <param name="codes">[codes, styles, style size].</param>
+    public static StyleBank Of(Tensor codes) => new(codes.Span.ToArray(), codes.Shape[0], codes.Shape[1], codes.Shape[2]);
+
+    /// <summary>Stored codes as they are, [indices, styles, style size].</summary>
+    public Tensor Codes(ReadOnlySpan<int> indices)
+    {
+        Tensor codes = Tensor.Uninitialized(new Shape(indices.Length, Styles, StyleSize));
+        for (int i = 0; i < indices.Length; i++)
+        {
+            _codes.AsSpan(indices[i] * CodeLength, CodeLength).CopyTo(codes.Span[(i * CodeLength)..]);
+        }
+
+        return codes;
+    }
+
+    /// <summary>Draws new codes, [count, styles, style size].</summary>
+    public Tensor Sample(int count, RandomSource random)
+    {
+        Tensor codes = Tensor.Uninitialized(new Shape(count, Styles, StyleSize));
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> a = _codes.AsSpan(random.NextInt(Count) * CodeLength, CodeLength), b = _codes.AsSpan(random.NextInt(Count) * CodeLength, CodeLength);
+            float mix = LargestMix * random.NextFloat();
+            Span<float> to = codes.Span.Slice(i * CodeLength, CodeLength);
+            random.FillNormal(to);
+            for (int k = 0; k < to.Length; k++)
+            {
+                to[k] = ((1 - mix) * a[k]) + (mix * b[k]) + (NoiseShare * _spreads[k / StyleSize] * to[k]);
+            }
+        }
+
+        return codes;
+    }
+
+    private float Spread(int style)
+    {
+        double sum = 0;
+        for (int d = 0; d < StyleSize; d++)
+        {
+            double mean = 0, square = 0;
+            for (int i = 0; i < Count; i++)
+            {
+                double value = _codes[(i * CodeLength) + (style * StyleSize) + d];
+                mean += value / Count;
+                square += value * value / Count;
+            }
+
+            sum += Math.Max(0, square - (mean * mean)) / StyleSize;
+        }
+
+        return (float)Math.Sqrt(sum);
+    }
+}

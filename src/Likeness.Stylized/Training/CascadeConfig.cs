@@ -1,0 +1,108 @@
+using System.Text.Json.Serialization;
+using Likeness.Stylized.Cascade;
+using Likeness.Tensors;
+
+namespace Likeness.Stylized.Training;
+
+/// <summary>The sizes of a cascade and of its training (spec C3). The three named ones are <see cref="CascadeConfigs"/>.</summary>
+public sealed record CascadeConfig
+{
+    /// <summary>What it is called: smoke, small, full.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The sizes of the networks.</summary>
+    public required CascadeSizes Sizes { get; init; }
+
+    /// <summary>People that are photographed.</summary>
+    public required int People { get; init; }
+
+    /// <summary>Photographs of each.</summary>
+    public int PhotosPerPerson { get; init; } = 4;
+
+    /// <summary>Random avatars.</summary>
+    public required int Avatars { get; init; }
+
+    /// <summary>Avatars of which <see cref="VariantsPerAvatar"/> pictures are drawn, for the identity network of avatars.</summary>
+    public required int VariedAvatars { get; init; }
+
+    /// <summary>Pictures of each of those.</summary>
+    public int VariantsPerAvatar { get; init; } = 4;
+
+    /// <summary>Other people, photographed and drawn, for the judge.</summary>
+    public required int JudgePeople { get; init; }
+
+    /// <summary>Avatars that the stylisation learns from (spec A1: 150).</summary>
+    public int Exemplars { get; init; } = 150;
+
+    /// <summary>Turn and move the exemplars: the ablation of spec C5.</summary>
+    public bool PosedExemplars { get; init; }
+
+    /// <summary>Steps of each of the two parsers.</summary>
+    public required int ParserSteps { get; init; }
+
+    /// <summary>Steps of each of the two identity networks.</summary>
+    public required int IdentitySteps { get; init; }
+
+    /// <summary>Steps of the feature network.</summary>
+    public required int FeatureSteps { get; init; }
+
+    /// <summary>Steps of the judge.</summary>
+    public required int JudgeSteps { get; init; }
+
+    /// <summary>Steps of the CNN baseline.</summary>
+    public required int RegressorSteps { get; init; }
+
+    /// <summary>Steps of encoder and generator of photographs.</summary>
+    public required int PriorSteps { get; init; }
+
+    /// <summary>Steps of the stylisation.</summary>
+    public required int TransferSteps { get; init; }
+
+    /// <summary>Steps of the imitator.</summary>
+    public required int ImitatorSteps { get; init; }
+
+    /// <summary>Steps of the mapper; its sharpness rises from 1 to 20 over them.</summary>
+    public required int MapperSteps { get; init; }
+
+    /// <summary>Weight of the semantic colour loss; 0 is the ablation without it.</summary>
+    public float ColourWeight { get; init; } = 12;
+
+    /// <summary>The weights of the mapper's objective; subsets are the ablation of spec A4.</summary>
+    public ObjectiveWeights Objective { get; init; } = ObjectiveWeights.Paper;
+
+    /// <summary>Penalise the discriminator's gradients with the sign that the paper prints, by which it gains from them: the experiment of acceptance S12.</summary>
+    public bool PrintedPenaltySign { get; init; }
+
+    /// <summary>Train the mapper on strict vectors with straight-through gradients: the ablation of spec A4.</summary>
+    public bool StraightThrough { get; init; }
+
+    /// <summary>Decides pictures, weights and order.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The same settings, checked.</summary>
+    /// <exception cref="LikenessException">A setting is out of range; it is named.</exception>
+    public CascadeConfig Validated()
+    {
+        Sizes.Validated();
+        foreach ((string name, int count, int least) in new[]
+        {
+            ("people", People, 2), ("photographs of each person", PhotosPerPerson, 1), ("avatars", Avatars, 2), ("varied avatars", VariedAvatars, 2),
+            ("variants of each avatar", VariantsPerAvatar, 2), ("people for the judge", JudgePeople, 2), ("exemplars", Exemplars, 1),
+            ("steps of the parsers", ParserSteps, 1), ("steps of the identity networks", IdentitySteps, 1), ("steps of the feature network", FeatureSteps, 1),
+            ("steps of the judge", JudgeSteps, 1), ("steps of the regressor", RegressorSteps, 1), ("steps of the prior", PriorSteps, 1),
+            ("steps of the stylisation", TransferSteps, 1), ("steps of the imitator", ImitatorSteps, 1), ("steps of the mapper", MapperSteps, 1),
+        })
+        {
+            if (count < least || count > 10_000_000)
+            {
+                throw new LikenessException($"A cascade needs {least} to 10000000 {name}; {count} were asked for.");
+            }
+        }
+
+        return ColourWeight is >= 0 and <= 1000 ? this : throw new LikenessException(FormattableString.Invariant($"The colour loss cannot weigh {ColourWeight}; 0 to 1000 can."));
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CascadeConfig))]
+internal sealed partial class CascadeConfigJson : JsonSerializerContext;

@@ -1,0 +1,131 @@
+using Likeness.Stylized.Cascade;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
+using Likeness.Tensors.Memory;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Stylized.Training;
+
+/// <summary>
+/// The state of a cascade's training between two steps. All choices of a step follow from the seed and the step's number, so that weights, the running
+/// stage's optimisers and that number are the whole state.
+/// </summary>
+public sealed class CascadeSession
+{
+    private const ulong WeightStream = 0;
+    private const ulong StageStream = 1;
+    private const ulong FirstStepStream = 1ul << 32;
+    private readonly CascadeConfig _config;
+    private readonly IReadOnlyList<PlannedStage> _stages;
+    private CascadeStage? _running;
+    private int _stage;
+    private int _step;
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="config">The settings.</param>
+    /// <param name="pictures">What is learned from.</param>
+    /// <exception cref="LikenessException">A setting is out of range.</exception>
+    public CascadeSession(CascadeConfig config, TrainingPictures pictures)
+    {
+        _config = config.Validated();
+        Networks = new CascadeNetworks(config.Sizes, new RandomSource(config.Seed).Split(WeightStream));
+        _stages = CascadeStages.Of(config, Networks, pictures);
+        TotalSteps = _stages.Sum(static s => (long)s.Steps);
+    }
+
+    /// <summary>What is learned.</summary>
+    public CascadeNetworks Networks { get; }
+
+    /// <summary>The stages.</summary>
+    public IReadOnlyList<PlannedStage> Stages => _stages;
+
+    /// <summary>Steps of all stages.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>Steps so far.</summary>
+    public long StepsDone { get; private set; }
+
+    /// <summary>True when nothing is left to do.</summary>
+    public bool IsDone => _stage == _stages.Count;
+
+    /// <summary>The number of the stage that the next step belongs to, from 0.</summary>
+    public int Stage => _stage;
+
+    /// <summary>The number of the next step in its stage, from 0.</summary>
+    public int StageStep => _step;
+
+    /// <summary>The rate of the next step; 0 where its stage has not begun.</summary>
+    public double LearningRate => _running?.LearningRate ?? 0;
+
+    /// <summary>Figures of the running stage beside its loss; none where it has not begun.</summary>
+    public IReadOnlyDictionary<string, double> Measure() => _running?.Measure(Math.Max(0, _step - 1)) ?? new Dictionary<string, double>();
+
+    /// <summary>Does one step.</summary>
+    /// <returns>Its loss.</returns>
+    /// <exception cref="LikenessException">The loss is no longer a number.</exception>
+    public float Step()
+    {
+        if (_running is null)
+        {
+            Enter();
+            _running!.Begin();
+            _running.Prepare();
+        }
+
+        RandomSource random = new RandomSource(_config.Seed).Split(FirstStepStream + (ulong)StepsDone);
+        float loss;
+        using (TensorScope.Begin())
+        {
+            loss = _running.Step(_step, random);
+        }
+
+        if (!float.IsFinite(loss))
+        {
+            throw new LikenessException($"Training diverged: the loss of step {_step + 1} of stage {_stages[_stage].Name} is {loss}. Begin again with another seed.");
+        }
+
+        StepsDone++;
+        if (++_step == _stages[_stage].Steps)
+        {
+            (_running, _step) = (null, 0);
+            _stage++;
+        }
+
+        return loss;
+    }
+
+    /// <summary>Adds networks, the running stage and the place to a checkpoint.</summary>
+    public void Save(SafeTensorsWriter writer)
+    {
+        Networks.Save(writer, "network.");
+        _running?.Save(writer, "stage.");
+        writer.Add("session.place", [StepsDone, _stage, _step, _running is null ? 0 : 1], new Shape(4));
+    }
+
+    /// <summary>Takes networks, the running stage and the place from a checkpoint.</summary>
+    /// <exception cref="InvalidFileException">The checkpoint belongs to another training; the first tensor that differs is named.</exception>
+    public void Load(SafeTensorsFile file)
+    {
+        long[] place = file.ReadLongs("session.place");
+        if (place.Length != 4 || place[0] < 0 || place[0] > TotalSteps || place[1] < 0 || place[1] > _stages.Count)
+        {
+            throw new InvalidFileException(file.Path, "its place in the training cannot be.");
+        }
+
+        Networks.Load(file, "network.");
+        (StepsDone, _stage, _step) = (place[0], (int)place[1], (int)place[2]);
+        _running = null;
+        if (place[3] == 1)
+        {
+            Enter();
+            _running!.Load(file, "stage.");
+            _running.Prepare();
+        }
+    }
+
+    private void Enter()
+    {
+        CascadeStage.Freeze(Networks, frozen: true);
+        _running = _stages[_stage].Make(new RandomSource(_config.Seed).Split(StageStream + (ulong)_stage));
+    }
+}

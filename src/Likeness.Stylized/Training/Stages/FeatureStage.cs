@@ -1,0 +1,25 @@
+using Likeness.Stylized.Perception;
+using Likeness.Stylized.Pictures;
+using Likeness.Tensors;
+using Likeness.Tensors.Ops;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Stylized.Training.Stages;
+
+/// <summary>The feature network learns from both kinds of pictures, half of each batch one kind (spec C3).</summary>
+/// <param name="steps">Steps of the stage.</param>
+/// <param name="network">What learns.</param>
+/// <param name="photos">Photographs, of which labels are used and attributes are not.</param>
+/// <param name="avatars">Avatars.</param>
+internal sealed class FeatureStage(int steps, FeatureNetwork network, PictureSet photos, PictureSet avatars) : SingleStage(steps, Rate, [network])
+{
+    private const int HalfBatch = 12;
+    private const double Rate = 1e-3;
+
+    protected override Tensor Loss(int step, RandomSource random)
+    {
+        PictureBatch photographed = photos.Batch(Draw(photos, HalfBatch, random)), drawn = avatars.Batch(Draw(avatars, HalfBatch, random));
+        return network.Loss(Noisy(photographed.Pictures, random), photographed.Labels, null)
+            + network.Loss(Noisy(drawn.Pictures, random), drawn.Labels, drawn.Vectors);
+    }
+}

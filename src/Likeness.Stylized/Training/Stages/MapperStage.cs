@@ -1,0 +1,75 @@
+using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Generators;
+using Likeness.Stylized.Perception;
+using Likeness.Stylized.Pictures;
+using Likeness.Stylized.Schemas;
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Memory;
+using Likeness.Tensors.Ops;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Stylized.Training.Stages;
+
+/// <summary>
+/// The mapper learns, without any attribute to learn from, vectors whose imitated pictures look like the stylised ones (spec A2, equations 4, 5 and 9). The
+/// softmax of groups becomes sharper in twenty steps.
+/// </summary>
+internal sealed class MapperStage : SingleStage
+{
+    private const int BatchSize = 8;
+    private const int Measured = 64;
+
+    // The paper's sizes are not published; this rate is for layers with equalised rates.
+    private const double Rate = 1e-3;
+    private readonly int _steps;
+    private readonly bool _straightThrough;
+    private readonly CascadeNetworks _networks;
+    private readonly PictureSet _photos;
+    private readonly ResemblanceObjective _objective;
+    private StyleBank? _bank;
+
+    /// <summary>Prepares the stage.</summary>
+    /// <param name="config">The settings.</param>
+    /// <param name="networks">The cascade.</param>
+    /// <param name="photos">Photographs, of which nothing else is used.</param>
+    /// <param name="weights">The weights of the objective's parts.</param>
+    public MapperStage(CascadeConfig config, CascadeNetworks networks, PictureSet photos, ObjectiveWeights weights)
+        : base(config.MapperSteps, Rate, [networks.Mapper])
+    {
+        (_steps, _straightThrough, _networks, _photos) = (config.MapperSteps, config.StraightThrough, networks, photos);
+        _objective = CascadePerception.Of(networks).Objective(weights);
+    }
+
+    /// <inheritdoc/>
+    public override void Prepare() => _bank = StyleBank.Of(_networks.Encoder, _photos);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Measure(int step)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        using TensorScope scope = TensorScope.Begin();
+        int[] indices = [.. Enumerable.Range(0, Math.Min(Measured, _bank!.Count))];
+        Tensor relaxed = _networks.Mapper.Forward(_bank.Codes(indices), AttributeMapper.SharpnessAt(step, _steps));
+        return new Dictionary<string, double>
+        {
+            ["sharpness"] = AttributeMapper.SharpnessAt(step, _steps),
+            ["confidence"] = AttributeMapper.Confidence(relaxed, _networks.Mapper.Schema),
+        };
+    }
+
+    protected override Tensor Loss(int step, RandomSource random)
+    {
+        Tensor codes = _bank!.Codes(Draw(_photos, BatchSize, random));
+        ObjectiveTarget target;
+        using (Tape.Pause())
+        {
+            target = _objective.Target(_networks.Stylist.Forward(codes, NoiseMode.None));
+        }
+
+        AvatarSchema schema = _networks.Mapper.Schema;
+        Tensor vectors = _networks.Mapper.Forward(codes, AttributeMapper.SharpnessAt(step, _steps));
+        vectors = _straightThrough ? RelaxedAttributes.StraightThrough(vectors, schema) : vectors;
+        return _objective.Compare(_networks.Imitator.Forward(vectors), target).Mean();
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Generators;
+using Likeness.Stylized.Pictures;
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Files;
+using Likeness.Tensors.Nn;
+using Likeness.Tensors.Ops;
+using Likeness.Tensors.Optim;
+using Likeness.Tensors.Randomness;
+
+namespace Likeness.Stylized.Training.Stages;
+
+/// <summary>
+/// The stylisation (spec A1): a copy of the generator of photographs learns from a few exemplars to draw avatars, while hair and skin keep the colours that
+/// the photographs' generator gives them. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
+/// </summary>
+internal sealed class TransferStage : CascadeStage
+{
+    private const int BatchSize = 8;
+    private const double Rate = 2e-3;
+    private const float PenaltyWeight = 5;
+    private const float Gamma = 10;
+    private const int PenaltyInterval = 16;
+    private const int LongestFreeze = 500;
+    private const int FrozenLayers = 4;
+
+    // How many steps the augmentation's probability takes to its largest value, at least.
+    private const int AugmentationSteps = 400;
+    private readonly int _steps;
+    private readonly CascadeConfig _config;
+    private readonly CascadeNetworks _networks;
+    private readonly TrainingPictures _pictures;
+    private readonly Discriminator _discriminator;
+    private readonly PictureAugmentation _augmentation = new();
+    private readonly Adam _optimiser;
+    private readonly Adam _opponent;
+    private readonly Tensor[] _frozenAtFirst;
+    private MovingAverage? _average;
+    private StyleBank? _bank;
+
+    /// <summary>Prepares the stage.</summary>
+    public TransferStage(CascadeConfig config, CascadeNetworks networks, TrainingPictures pictures, RandomSource random)
+    {
+        (_steps, _config, _networks, _pictures) = (config.TransferSteps, config, networks, pictures);
+        _discriminator = new Discriminator(new DiscriminatorOptions { Channels = networks.Sizes.Channels }, random);
+        Freeze(networks.Stylist, frozen: false);
+        var options = new AdamOptions { Beta1 = 0, Beta2 = 0.99 };
+        _optimiser = new Adam([new ParameterGroup(networks.Stylist.NamedParameters(), Rate)], options);
+        _opponent = new Adam([new ParameterGroup(_discriminator.NamedParameters(), Rate)], options);
+        _frozenAtFirst = [.. networks.Stylist.NamedParameters().Where(p => IsFrozenAtFirst(p.Name)).Select(static p => p.Tensor)];
+    }
+
+    public override double LearningRate => _optimiser.CurrentRate;
+
+    /// <inheritdoc/>
+    public override void Begin()
+    {
+        foreach ((NamedTensor from, NamedTensor to) in All(_networks.Photographer).Zip(All(_networks.Stylist)))
+        {
+            from.Tensor.Span.CopyTo(to.Tensor.Span);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Prepare()
+    {
+        _bank = StyleBank.Of(_networks.Encoder, _pictures.Photos);
+        _average ??= Average();
+    }
+
+    public override float Step(int step, RandomSource random)
+    {
+        OpponentStep(step, random);
+        Freeze(_discriminator, frozen: true);
+        _optimiser.ZeroGrad();
+        Tensor codes = _bank!.Sample(BatchSize, random);
+        Tensor made = _networks.Stylist.Forward(codes, NoiseMode.None);
+        Tensor colour = Colour(codes, made);
+        Tensor loss = AdversarialLosses.HingeOfGenerator(_discriminator.Forward(_augmentation.Apply(made, random))) + (colour * _config.ColourWeight);
+        loss.Backward();
+        if (step < Math.Min(LongestFreeze, _steps / 3))
+        {
+            // A gradient of zero leaves Adam's moments and the parameter where they are.
+            foreach (Tensor parameter in _frozenAtFirst)
+            {
+                parameter.ZeroGrad();
+            }
+        }
+
+        _optimiser.Step();
+        _average!.Update();
+        if (step == _steps - 1)
+        {
+            _average.Swap();
+        }
+
+        Freeze(_discriminator, frozen: false);
+        return colour.Item;
+    }
+
+    public override void Save(SafeTensorsWriter writer, string prefix)
+    {
+        _discriminator.Save(writer, prefix + "discriminator.");
+        _optimiser.SaveState(writer, prefix + "optimiser.");
+        _opponent.SaveState(writer, prefix + "opponent.");
+        _average!.SaveState(writer, prefix + "average.");
+        writer.Add(prefix + "augmentation", [_augmentation.Probability], new Shape(1));
+    }
+
+    public override void Load(SafeTensorsFile file, string prefix)
+    {
+        _discriminator.Load(file, prefix + "discriminator.");
+        _optimiser.LoadState(file, prefix + "optimiser.");
+        _opponent.LoadState(file, prefix + "opponent.");
+        _average = Average();
+        _average.LoadState(file, prefix + "average.");
+        _augmentation.Probability = file.ReadFloats(prefix + "augmentation")[0];
+    }
+
+    private static IEnumerable<NamedTensor> All(Module module) => module.NamedParameters().Concat(module.NamedBuffers());
+
+    // Picture layers and the styled convolutions of the first four styles: one at 4 pixels, two at 8, one at 16.
+    private static bool IsFrozenAtFirst(string name)
+    {
+        if (name.Contains("torgb", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        string[] parts = name.Split('.');
+        int resolution = int.Parse(parts[0].AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
+        int layer = resolution == 4 ? 0 : (2 * (int.Log2(resolution) - 2)) - (parts[1] == "conv0" ? 1 : 0);
+        return layer < FrozenLayers;
+    }
+
+    private MovingAverage Average() => new(_networks.Stylist.NamedParameters(), 1 - (1.0 / Math.Clamp(_steps / 20, 2, 1000)));
+
+    // The photographs' side is the target and learns nothing.
+    private Tensor Colour(Tensor codes, Tensor made)
+    {
+        PartColours target;
+        using (Tape.Pause())
+        {
+            Tensor original = _networks.Photographer.Forward(codes, NoiseMode.None);
+            target = PartColours.Of(original, _networks.PhotoParser.Probabilities(original));
+        }
+
+        return PartColours.Of(made, _networks.AvatarParser.Probabilities(made)).Distance(target).Mean();
+    }
+
+    private void OpponentStep(int step, RandomSource random)
+    {
+        Tensor made;
+        using (Tape.Pause())
+        {
+            made = _augmentation.Apply(_networks.Stylist.Forward(_bank!.Sample(BatchSize, random), NoiseMode.None), random);
+        }
+
+        Tensor real = _augmentation.Apply(_pictures.Exemplars.Batch(Draw(_pictures.Exemplars, BatchSize, random)).Pictures, random);
+        _opponent.ZeroGrad();
+        Tensor logits = _discriminator.Forward(real);
+        AdversarialLosses.HingeOfDiscriminator(logits, _discriminator.Forward(made)).Backward();
+        _augmentation.Follow(logits.Span, 1f / AugmentationSteps);
+        if (step % PenaltyInterval == 0)
+        {
+            float sign = _config.PrintedPenaltySign ? -1 : 1;
+            (AdversarialLosses.Penalty(_discriminator, real, Gamma, PenaltyInterval) * (sign * PenaltyWeight)).Backward();
+        }
+
+        _opponent.Step();
+    }
+}

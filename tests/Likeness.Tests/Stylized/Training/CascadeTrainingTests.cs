@@ -1,0 +1,193 @@
+using Likeness.Runs.Events;
+using Likeness.Runs.Folders;
+using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Training;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
+using Likeness.Tensors.Nn;
+using Likeness.Tests.Geometry.Files;
+using Likeness.Tests.Stylized.Cascade;
+using Likeness.Tests.Support;
+
+namespace Likeness.Tests.Stylized.Training;
+
+public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pictures>, IDisposable
+{
+    private readonly Pictures _pictures;
+    private readonly TemporaryFolder _folder = new();
+
+    public CascadeTrainingTests(Pictures pictures) => _pictures = pictures;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_loss_of_every_stage_falls()
+    {
+        var session = new CascadeSession(TinyCascade.Config(40), _pictures.All);
+        var losses = session.Stages.ToDictionary(s => s.Name, _ => new List<float>());
+        var confidence = new List<double>();
+        while (!session.IsDone)
+        {
+            List<float> own = losses[session.Stages[session.Stage].Name];
+            own.Add(session.Step());
+            if (session.Measure().TryGetValue("confidence", out double found))
+            {
+                confidence.Add(found);
+            }
+        }
+
+        Assert.All(losses, pair => Assert.True(pair.Value[^8..].Average() < pair.Value[..8].Average(), $"{pair.Key}: {string.Join(" ", pair.Value)}"));
+
+        // Acceptance S10 in the small: more decided at the end than at the beginning.
+        Assert.True(confidence[^1] > confidence[0], string.Join(" ", confidence));
+    }
+
+    [Fact]
+    public void A_training_goes_on_to_the_same_bits_after_a_stop_in_any_stage()
+    {
+        CascadeConfig config = TinyCascade.Config(3);
+        var whole = new CascadeSession(config, _pictures.All);
+        while (!whole.IsDone)
+        {
+            whole.Step();
+        }
+
+        // Twice in each stage, and between stages.
+        var parts = new CascadeSession(config, _pictures.All);
+        while (!parts.IsDone)
+        {
+            parts.Step();
+            using var file = SafeTensorsFile.Parse(Saved(parts), "checkpoint");
+            parts = new CascadeSession(config, _pictures.All);
+            parts.Load(file);
+        }
+
+        Assert.Equal(33, parts.StepsDone);
+        Assert.Equal(Saved(whole), Saved(parts));
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit()
+    {
+        int before = Work.Threads;
+        try
+        {
+            byte[][] saved = [.. new[] { 1, 3 }.Select(threads =>
+            {
+                Work.Threads = threads;
+                var session = new CascadeSession(TinyCascade.Config(2), _pictures.All);
+                while (!session.IsDone)
+                {
+                    session.Step();
+                }
+
+                return Saved(session);
+            })];
+            Assert.Equal(saved[0], saved[1]);
+        }
+        finally
+        {
+            Work.Threads = before;
+        }
+    }
+
+    [Fact]
+    public async Task A_run_leaves_one_file_and_goes_on_after_a_stop()
+    {
+        CascadeConfig config = TinyCascade.Config(2);
+        using (RunFolder run = Create("whole", config))
+        {
+            (RunDone done, _) = await CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(60)).ToEndAsync();
+            Assert.All(new[] { "seconds", "pictures_seconds", "parser_photo_seconds", "mapper_loss_first", "mapper_loss_last" }, name => Assert.Contains(name, done.Figures.Keys));
+        }
+
+        using (RunFolder run = Create("stopped", config))
+        {
+            using var stop = new CancellationTokenSource();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            {
+                await foreach (RunEvent happened in CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(60), stop.Token))
+                {
+                    if (happened is RunStarted { Title: var title } && title.StartsWith("transfer", StringComparison.Ordinal))
+                    {
+                        await stop.CancelAsync();
+                    }
+                }
+            });
+        }
+
+        Assert.False(File.Exists(Path.Combine(_folder["stopped"], CascadeTrainer.ModelName)));
+        using (var run = RunFolder.Open(_folder["stopped"], CascadeTrainer.RunKind))
+        {
+            await CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(60)).ToEndAsync();
+        }
+
+        string[] models = [.. new[] { "whole", "stopped" }.Select(name => Path.Combine(_folder[name], CascadeTrainer.ModelName))];
+        Assert.Equal(File.ReadAllBytes(models[0]), File.ReadAllBytes(models[1]));
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder["whole"], "metrics.csv")), File.ReadAllText(Path.Combine(_folder["stopped"], "metrics.csv")));
+
+        // A checkpoint of other settings is refused.
+        using (var run = RunFolder.Open(_folder["stopped"], CascadeTrainer.RunKind))
+        {
+            LikenessException error = await Assert.ThrowsAnyAsync<LikenessException>(() => CascadeTrainer.Train(config with { ColourWeight = 3 }, run, TimeSpan.FromSeconds(60)).ToEndAsync());
+            Assert.Contains("another architecture", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Networks_come_back_from_their_file_and_bad_files_are_refused()
+    {
+        var networks = new CascadeNetworks(TinyCascade.Sizes, new Likeness.Tensors.Randomness.RandomSource(5));
+        string path = _folder["cascade.safetensors"];
+        CascadeFile.Save(path, networks);
+        CascadeNetworks read = CascadeFile.Load(path);
+        Assert.Equal(networks.NamedParameters().SelectMany(p => p.Tensor.Span.ToArray()), read.NamedParameters().SelectMany(p => p.Tensor.Span.ToArray()));
+
+        Refused(networks, writer => writer.Metadata["likeness.kind"] = "avatar.model", "holds no cascade but avatar.model");
+        Refused(networks, writer => writer.Metadata["likeness.version"] = "9", "its version is 9; this program reads up to 1");
+        Refused(networks, writer => writer.Metadata["likeness.config"] = """{"schema":"toon","size":16,"channels":[16,16]}""", "Pictures of 16 pixels need 3 numbers");
+        Refused(networks, writer => writer.Metadata["likeness.config"] = """{"schema":"toon","size":16,"channels":[16,16,4]}""", "this architecture expects");
+        Refused(networks, writer => writer.Metadata["likeness.config"] = """{"schema":"full","size":16,"channels":[16,16,8]}""", "this architecture expects");
+        networks.Mapper.Parameters()[0].Span[0] = float.NaN;
+        Refused(networks, static _ => { }, "not finite");
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_refused_in_a_sentence()
+    {
+        CascadeConfig config = TinyCascade.Config(2);
+        Assert.Contains("pictures of 24 pixels", Assert.Throws<LikenessException>(() => (config with { Sizes = config.Sizes with { Size = 24 } }).Validated()).Message, StringComparison.Ordinal);
+        Assert.Contains("0 were asked for", Assert.Throws<LikenessException>(() => (config with { MapperSteps = 0 }).Validated()).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot weigh", Assert.Throws<LikenessException>(() => (config with { ColourWeight = float.NaN }).Validated()).Message, StringComparison.Ordinal);
+        Assert.Contains("use smoke, small or full", Assert.Throws<LikenessException>(() => CascadeConfigs.Named("big")).Message, StringComparison.Ordinal);
+    }
+
+    private void Refused(CascadeNetworks networks, Action<SafeTensorsWriter> change, string message)
+    {
+        var writer = new SafeTensorsWriter();
+        writer.Metadata["likeness.kind"] = CascadeFile.Kind;
+        writer.Metadata["likeness.version"] = "1";
+        writer.Metadata["likeness.config"] = """{"schema":"toon","size":16,"channels":[16,16,8]}""";
+        networks.Save(writer);
+        change(writer);
+        writer.Save(_folder["bad.safetensors"]);
+        Assert.Contains(message, Assert.Throws<InvalidFileException>(() => CascadeFile.Load(_folder["bad.safetensors"])).Message, StringComparison.Ordinal);
+    }
+
+    private RunFolder Create(string name, CascadeConfig config) => RunFolder.Create(
+        _folder[name], new RunDescription { Kind = CascadeTrainer.RunKind, CommandLine = "test", Config = CascadeTrainer.ConfigOf(config), Seed = config.Seed });
+
+    private static byte[] Saved(CascadeSession session)
+    {
+        var writer = new SafeTensorsWriter();
+        session.Save(writer);
+        using var stream = new MemoryStream();
+        writer.Write(stream);
+        return stream.ToArray();
+    }
+
+    public sealed class Pictures
+    {
+        public TrainingPictures All { get; } = TrainingPictures.Draw(TinyCascade.Config(2));
+    }
+}
