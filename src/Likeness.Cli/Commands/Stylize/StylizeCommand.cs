@@ -13,6 +13,8 @@ internal static class StylizeCommand
         noun.Subcommands.Add(RenderVerb.Create());
         noun.Subcommands.Add(ExportVerb.Create());
         noun.Subcommands.Add(TalkVerb.Create());
+        noun.Subcommands.Add(TrainVerb.Create());
+        noun.Subcommands.Add(EvalVerb.Create());
         return noun;
     }
 }

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Likeness.Cli.CommandLines;
+using Likeness.Cli.Views;
+using Likeness.Runs.Events;
+using Likeness.Runs.Folders;
+using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Training;
+using Likeness.Tensors;
+
+namespace Likeness.Cli.Commands.Stylize;
+
+/// <summary><c>likeness stylize train</c>: learns the whole cascade from pictures of our own engines, as a run that can be stopped and gone on with.</summary>
+internal static class TrainVerb
+{
+    private static readonly Option<string> Config = new("--config") { Description = "smoke shows in minutes that everything runs; small and full learn at 64 pixels.", HelpName = "smoke|small|full", Required = true };
+    private static readonly Option<string> Run = new("--run") { Description = "The run folder: pictures, checkpoints, metrics, and at the end cascade.safetensors.", HelpName = "DIR", Required = true };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run, to the same bits." };
+    private static readonly Option<string> Ablation = new("--ablation")
+    {
+        Description = "Change one thing, separated by commas: posed-exemplars, no-colour, printed-penalty, straight-through, no-identity, no-perceptual, no-mapper-colour.",
+        HelpName = "NAMES",
+        DefaultValueFactory = _ => "",
+    };
+    private static readonly Option<double> CheckpointSeconds = new("--checkpoint-seconds") { Description = "The longest time between two checkpoints.", DefaultValueFactory = _ => 60, HelpName = "S" };
+
+    public static Command Create()
+    {
+        var verb = new Verb(
+            "train", "Learns stylisation, imitator and mapper from pictures that the engines draw.",
+            "likeness stylize train --config smoke --run cascade-run", "likeness stylize train --config smoke --run cascade-run --resume")
+        {
+            Config, Run, Resume, Ablation, CheckpointSeconds,
+        };
+        verb.Does(TrainAsync);
+        return verb;
+    }
+
+    private static async Task TrainAsync(Call call, CancellationToken cancel)
+    {
+        CascadeConfig config = call.Get(Ablation).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Aggregate(CascadeConfigs.Named(call.Get(Config)) with { Seed = call.Seed }, Changed).Validated();
+        double interval = call.Get(CheckpointSeconds);
+        if (interval is not (>= 0 and <= 86_400))
+        {
+            throw new LikenessException(FormattableString.Invariant($"--checkpoint-seconds {interval}: expected 0 to 86400."));
+        }
+
+        JsonObject settings = CascadeTrainer.ConfigOf(config);
+        using RunFolder run = RunFolders.Open(call, CascadeTrainer.RunKind, call.Get(Run), call.Get(Resume), settings, [], [], call.Seed, cancel);
+        call.ResumeCommand = call.Get(Resume) ? call.CommandLine : $"{call.CommandLine} --resume";
+        RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(interval), cancel)), call.Output).ConfigureAwait(false);
+        call.Output.Say($"cascade: {Path.Combine(call.Get(Run), CascadeTrainer.ModelName)}");
+        call.Output.Figures(done.Figures);
+    }
+
+    private static CascadeConfig Changed(CascadeConfig config, string name) => name switch
+    {
+        "posed-exemplars" => config with { PosedExemplars = true },
+        "no-colour" => config with { ColourWeight = 0 },
+        "printed-penalty" => config with { PrintedPenaltySign = true },
+        "straight-through" => config with { StraightThrough = true },
+        "no-identity" => config with { Objective = config.Objective with { Identity = 0 } },
+        "no-perceptual" => config with { Objective = config.Objective with { Perceptual = 0 } },
+        "no-mapper-colour" => config with { Objective = config.Objective with { Colour = 0 } },
+        _ => throw new LikenessException($"--ablation {name}: there is no such one; there are posed-exemplars, no-colour, printed-penalty, straight-through, no-identity, no-perceptual, no-mapper-colour."),
+    };
+}

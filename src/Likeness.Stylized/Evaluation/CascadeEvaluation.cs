@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using Likeness.Imaging.Images;
+using Likeness.Imaging.Metrics;
+using Likeness.Runs.Events;
+using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Engines;
+using Likeness.Stylized.Perception;
+using Likeness.Stylized.Pictures;
+using Likeness.Stylized.Schemas;
+using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
+using Likeness.Tensors.Memory;
+
+namespace Likeness.Stylized.Evaluation;
+
+/// <summary>
+/// Measures a cascade on people that nothing was learned from (spec C4). What comes out says how well the cascade works on photographs of our own engine,
+/// whose attributes are known, and not how well it works on real faces.
+/// </summary>
+public sealed class CascadeEvaluation
+{
+    // Portions of the work, for progress.
+    private const int Parts = 8;
+    private const int JudgePortion = 200;
+    private const int Ways = 50;
+    private const long ReferenceSeed = (1L << 41) + 1;
+    private readonly AvatarCascade _cascade;
+    private readonly CascadeEvaluationOptions _options;
+    private readonly RunReporter? _report;
+    private readonly CancellationToken _cancel;
+    private readonly HeldOutPeople _people;
+    private readonly AvatarVector[] _truth;
+    private int _done;
+
+    private CascadeEvaluation(AvatarCascade cascade, CascadeEvaluationOptions options, RunReporter? report, CancellationToken cancel)
+    {
+        (_cascade, _options, _report, _cancel) = (cascade, options.Validated(), report, cancel);
+        CascadeSizes sizes = cascade.Networks.Sizes;
+        _people = HeldOutPeople.Draw(sizes.AvatarSchema, sizes.Size, options.People, options.Seed, cancel);
+        _truth = [.. Enumerable.Range(0, options.People).Select(_people.Truth)];
+    }
+
+    /// <summary>Measures a cascade.</summary>
+    /// <param name="cascade">The cascade.</param>
+    /// <param name="options">How much.</param>
+    /// <param name="report">Is told how far it is; null for nobody.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="LikenessException">A number in the options is out of range.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static CascadeScores Measure(AvatarCascade cascade, CascadeEvaluationOptions options, RunReporter? report = null, CancellationToken cancel = default)
+    {
+        report?.Report(new RunStarted("evaluation", 0, Parts));
+        return new CascadeEvaluation(cascade, options, report, cancel).Measure();
+    }
+
+    private CascadeScores Measure()
+    {
+        CascadeNetworks networks = _cascade.Networks;
+        int size = networks.Sizes.Size;
+        int[] first = [.. Enumerable.Range(0, _options.People).Select(static i => 2 * i)], second = [.. first.Select(static i => i + 1)];
+        var clock = Stopwatch.StartNew();
+        AvatarConversion[] found = Conversions.Of(_cascade, _people.Photos, first, _options.Search, _cancel);
+        double seconds = clock.Elapsed.TotalSeconds / found.Length;
+        Done();
+        AvatarConversion[] searched = Conversions.Of(_cascade, _people.Photos, first, _options.Search with { Method = ConversionMethod.Search }, _cancel);
+        Done();
+        AvatarConversion[] again = Conversions.Of(_cascade, _people.Photos, second, _options.Search, _cancel);
+        Done();
+        AvatarVector[] avatars = [.. found.Select(static c => c.Avatar)];
+        Image[] strict = Images(PictureSet.Draw(new GivenSource(_cascade.Engine, size, avatars, "found"), avatars.Length, cancel: _cancel));
+        int[] neighbours = networks.Sizes.AvatarSchema.Group("hairStyle") is { } hair ? AssetSimilarity.Neighbours(AssetSimilarity.Distances(_cascade.Engine, hair, size)) : [];
+        Dictionary<string, AttributeAgreement> baselines = Baselines(first, found, searched, neighbours);
+        Done();
+        Dictionary<string, double> distances = Distances(first, found, strict);
+        Done();
+        StylisationScore stylisation = StylisationScore.Measure(_cascade, _people);
+        Done();
+        var imitator = ImitatorFidelity.Measure(_cascade, _options.Imitations, Ways, _cancel);
+        Done();
+        Image[] truth = Images(_people.Avatars);
+        var scores = new CascadeScores
+        {
+            People = _options.People,
+            Agreement = AttributeAgreement.Of(avatars, _truth, neighbours),
+            Baselines = baselines,
+            MatchingOf4 = Matching(first, strict, 4),
+            MatchingOf16 = Matching(first, strict, 16),
+            MatchingOf4ByTruth = Matching(first, truth, 4),
+            MatchingOf4ByAttributes = MatchingTask.ByAttributes(avatars, _truth, 4, _options.Seed),
+            FidOwn = distances,
+            Invariance = AttributeAgreement.Invariance(avatars, [.. again.Select(static c => c.Avatar)]),
+            Conversion = ConversionGain.Measure(_cascade, searched, found),
+            Stylisation = stylisation,
+            Imitator = imitator,
+            PhotoParserOverlap = ParserOverlap.Measure(_cascade.Perception.PhotoParser, _people.Photos),
+            AvatarParserOverlap = ParserOverlap.Measure(_cascade.Perception.AvatarParser, _people.Avatars),
+            SecondsPerPhoto = seconds,
+        };
+        Done();
+        return scores;
+    }
+
+    private Dictionary<string, AttributeAgreement> Baselines(int[] photos, AvatarConversion[] found, AvatarConversion[] searched, int[] neighbours)
+    {
+        AvatarSchema schema = _cascade.Networks.Sizes.AvatarSchema;
+        AttributeRegressor regressor = _cascade.Networks.Regressor;
+        AvatarVector[] Read(Func<Tensor, Tensor> pictures)
+        {
+            Tensor rows = Conversions.Rows(_people.Photos, photos, p => RelaxedAttributes.Relax(regressor.Forward(pictures(p)), schema));
+            return [.. Enumerable.Range(0, photos.Length).Select(i => RelaxedAttributes.VectorOf(rows, i, schema).Hardened())];
+        }
+
+        var all = new Dictionary<string, AttributeAgreement>
+        {
+            ["argmax"] = AttributeAgreement.Of([.. found.Select(static c => c.Relaxed.Hardened())], _truth, neighbours),
+            ["search"] = AttributeAgreement.Of([.. searched.Select(static c => c.Avatar)], _truth, neighbours),
+            ["cnn_photo"] = AttributeAgreement.Of(Read(p => SegmentedHeads.Of(p, _cascade.Perception.PhotoParser)), _truth, neighbours),
+            ["cnn_stylised"] = AttributeAgreement.Of(Read(p => _cascade.Stylise(_cascade.Styles(p))), _truth, neighbours),
+        };
+        int fitted = Math.Min(_options.FittedPeople, photos.Length);
+        if (fitted > 0)
+        {
+            _cancel.ThrowIfCancellationRequested();
+            Tensor pictures = _people.Photos.Batch(photos[..fitted]).Pictures;
+            AvatarVector[] fit = [.. new PixelFit(_cascade.Networks.Imitator, _cascade.Perception).Fit(pictures).Select(static v => v.Hardened())];
+            all["pixel_fit"] = AttributeAgreement.Of(fit, _truth[..fitted], neighbours);
+        }
+
+        return all;
+    }
+
+    private Dictionary<string, double> Distances(int[] photos, AvatarConversion[] found, Image[] strict)
+    {
+        FeatureNetwork network = _cascade.Networks.Features;
+        var references = PictureSet.Draw(new ToonSource(_cascade.Engine, _cascade.Networks.Sizes.Size, ReferenceSeed), _options.References, cancel: _cancel);
+        FeatureStatistics usual = FeatureStatistics.Of(Conversions.Rows(references, [.. Enumerable.Range(0, references.Count)], network.Pooled));
+        double Distance(Tensor rows) => FeatureDistances.Frechet(FeatureStatistics.Of(rows), usual);
+        return new Dictionary<string, double>
+        {
+            ["photo"] = Distance(Conversions.Rows(_people.Photos, photos, network.Pooled)),
+            ["stylised"] = Distance(Conversions.Rows([.. found.Select(static c => c.Stylised)], network.Pooled)),
+            ["imitated"] = Distance(Conversions.Rows([.. found.Select(static c => c.Imitated)], network.Pooled)),
+            ["strict"] = Distance(Conversions.Rows(strict, network.Pooled)),
+        };
+    }
+
+    // The judge sees at most two hundred people at a time.
+    private double Matching(int[] photos, Image[] avatars, int shown)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        using TensorScope scope = TensorScope.Begin();
+        double sum = 0;
+        int counted = 0;
+        foreach (int[] portion in Enumerable.Range(0, photos.Length).Chunk(JudgePortion).Where(p => p.Length >= shown))
+        {
+            Tensor people = _people.Photos.Batch([.. portion.Select(i => photos[i])]).Pictures, drawn = PictureTensors.Of([.. portion.Select(i => avatars[i])]);
+            sum += MatchingTask.ByJudge(_cascade.Networks.Judge, people, drawn, shown, _options.Seed) * portion.Length;
+            counted += portion.Length;
+        }
+
+        return counted == 0 ? double.NaN : sum / counted;
+    }
+
+    private static Image[] Images(PictureSet set)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        return [.. Enumerable.Range(0, set.Count).Select(i => PictureTensors.ToImage(set.Batch([i]).Pictures))];
+    }
+
+    private void Done()
+    {
+        _cancel.ThrowIfCancellationRequested();
+        _report?.Step(++_done, Parts, 0, 0);
+    }
+}
