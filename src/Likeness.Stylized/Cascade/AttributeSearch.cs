@@ -1,3 +1,4 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Pictures;

@@ -1,8 +1,8 @@
 using Likeness.Imaging.Images;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Generators;
 using Likeness.Stylized.Perception;
-using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;

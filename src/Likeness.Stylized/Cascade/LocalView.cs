@@ -1,4 +1,4 @@
-using Likeness.Stylized.Engines;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;

@@ -1,4 +1,4 @@
-using Likeness.Stylized.Pictures;
+using Likeness.Stylized.Batches;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Memory;

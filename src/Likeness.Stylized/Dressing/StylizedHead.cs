@@ -1,6 +1,5 @@
 using Likeness.Geometry.Faces;
 using Likeness.Imaging.Images;
-using Likeness.Stylized.Assets;
 using Likeness.Stylized.Heads;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;

@@ -1,5 +1,5 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Engines;
-using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors.Randomness;
 

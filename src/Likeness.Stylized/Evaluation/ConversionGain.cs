@@ -1,6 +1,6 @@
 using Likeness.Imaging.Images;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
-using Likeness.Stylized.Engines;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;

@@ -1,6 +1,6 @@
 using Likeness.Imaging.Images;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
-using Likeness.Stylized.Pictures;
 using Likeness.Tensors;
 using Likeness.Tensors.Memory;
 

@@ -1,6 +1,6 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Photo;
-using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 
 namespace Likeness.Stylized.Evaluation;

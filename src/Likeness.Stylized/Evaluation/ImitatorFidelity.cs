@@ -1,9 +1,8 @@
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Metrics;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
-using Likeness.Stylized.Engines;
 using Likeness.Stylized.Perception;
-using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Memory;

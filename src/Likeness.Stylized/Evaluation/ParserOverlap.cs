@@ -1,5 +1,5 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Perception;
-using Likeness.Stylized.Pictures;
 using Likeness.Tensors;
 using Likeness.Tensors.Memory;
 using Likeness.Tensors.Ops;

@@ -1,6 +1,6 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Perception;
-using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;

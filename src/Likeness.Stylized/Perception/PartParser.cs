@@ -1,4 +1,4 @@
-using Likeness.Stylized.Engines;
+using Likeness.Stylized.Pictures;
 using Likeness.Tensors;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;

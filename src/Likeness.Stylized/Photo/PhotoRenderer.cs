@@ -1,7 +1,6 @@
 using System.Numerics;
 using Likeness.Imaging.Images;
 using Likeness.Stylized.Pictures;
-using Likeness.Stylized.Engines;
 using Likeness.Stylized.Shading;
 using Likeness.Tensors;
 using Likeness.Tensors.Randomness;

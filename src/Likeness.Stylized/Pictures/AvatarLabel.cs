@@ -1,3 +1,4 @@
+
 namespace Likeness.Stylized.Pictures;
 
 /// <summary>What a pixel of an avatar shows (spec C1). Clothing counts as background.</summary>

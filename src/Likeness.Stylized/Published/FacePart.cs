@@ -1,3 +1,4 @@
+
 namespace Likeness.Stylized.Published;
 
 /// <summary>What a pixel of a face belongs to, in the order of the public model's outputs.</summary>

@@ -1,7 +1,7 @@
 using Likeness.Runs.Events;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Photo;
-using Likeness.Stylized.Pictures;
 
 namespace Likeness.Stylized.Training;
 

@@ -4,7 +4,6 @@ using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
-using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Training;
 using Likeness.Tensors;
 

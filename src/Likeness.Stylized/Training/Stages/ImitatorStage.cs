@@ -1,6 +1,6 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Perception;
-using Likeness.Stylized.Pictures;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
 using Likeness.Tensors.Optim;

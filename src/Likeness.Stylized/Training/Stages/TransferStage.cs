@@ -1,7 +1,6 @@
 using System.Globalization;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Generators;
-using Likeness.Stylized.Pictures;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Files;

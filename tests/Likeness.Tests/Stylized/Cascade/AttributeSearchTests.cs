@@ -1,6 +1,8 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Perception;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Randomness;
@@ -51,7 +53,7 @@ public sealed class AttributeSearchTests
             float Objective(AvatarVector strict)
             {
                 ResemblanceObjective objective = perception.Objective(ObjectiveWeights.Paper);
-                Tensor drawn = Likeness.Stylized.Pictures.PictureTensors.Of(engine.Render(strict, new AvatarView { Size = 16 }).Image);
+                Tensor drawn = PictureTensors.Of(engine.Render(strict, new AvatarView { Size = 16 }).Image);
                 return objective.Compare(drawn, objective.Target(goal)).Item;
             }
 

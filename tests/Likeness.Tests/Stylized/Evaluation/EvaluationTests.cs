@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Evaluation;
 using Likeness.Stylized.Perception;
-using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;

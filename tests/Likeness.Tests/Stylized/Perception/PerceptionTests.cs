@@ -1,5 +1,5 @@
-using Likeness.Stylized.Engines;
 using Likeness.Stylized.Perception;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Published;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;

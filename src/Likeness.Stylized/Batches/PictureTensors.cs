@@ -2,7 +2,7 @@ using Likeness.Imaging.Images;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>Pictures as the networks take them, [batch, 3, height, width] in sRGB from -1 to 1, and back.</summary>
 public static class PictureTensors

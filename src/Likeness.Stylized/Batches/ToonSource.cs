@@ -1,9 +1,10 @@
 using Likeness.Geometry.Faces;
 using Likeness.Stylized.Engines;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors.Randomness;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>
 /// Random avatars of an engine. With several variants an avatar is drawn so often one after the other, each time with slightly other proportions, from

@@ -1,7 +1,7 @@
-using Likeness.Stylized.Engines;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>A drawn picture with everything that is known of it.</summary>
 /// <param name="Picture">The picture and what its pixels show.</param>

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Likeness.Stylized.Engines;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>Keeps drawn pictures in a file, so that a training that goes on need not draw them again.</summary>
 public static class PictureSetFile

@@ -1,9 +1,9 @@
 using Likeness.Imaging.Images;
-using Likeness.Stylized.Engines;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>Pictures that were drawn once and are learned from often, as bytes: at 64 pixels 16 KB each.</summary>
 public sealed class PictureSet

@@ -1,6 +1,6 @@
 using Likeness.Stylized.Schemas;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>An endless numbered supply of pictures. Picture <c>n</c> is always the same one, whoever draws it and when. Safe to call from many threads.</summary>
 public interface IPictureSource

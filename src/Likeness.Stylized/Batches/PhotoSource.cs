@@ -2,7 +2,7 @@ using Likeness.Stylized.Photo;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors.Randomness;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>Photographs of random people, several of each under conditions that do not depend on who is photographed (spec C2).</summary>
 public sealed class PhotoSource : IPictureSource

@@ -1,4 +1,5 @@
 using Likeness.Imaging.Images;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Photo;
 using Likeness.Stylized.Pictures;
@@ -6,7 +7,7 @@ using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tests.Geometry.Files;
 
-namespace Likeness.Tests.Stylized.Pictures;
+namespace Likeness.Tests.Stylized.Batches;
 
 public sealed class PictureSetTests : IDisposable
 {

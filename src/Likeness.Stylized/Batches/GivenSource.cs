@@ -1,7 +1,8 @@
 using Likeness.Stylized.Engines;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
 
-namespace Likeness.Stylized.Pictures;
+namespace Likeness.Stylized.Batches;
 
 /// <summary>The pictures of given avatars in an engine's normal view; each is a subject of its own.</summary>
 /// <param name="engine">Draws the avatars.</param>
