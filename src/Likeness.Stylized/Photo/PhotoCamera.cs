@@ -59,7 +59,7 @@ public sealed record PhotoCamera
             ShiftX = Normal(0.012f),
             ShiftY = Normal(0.012f),
             Zoom = MathF.Exp(Normal(0.03f)),
-            Exposure = Normal(0.28f),
+            Exposure = 0.12f + Normal(0.28f),
             Warmth = Normal(0.07f),
             Tint = Normal(0.025f),
             Contrast = MathF.Exp(Normal(0.1f)),

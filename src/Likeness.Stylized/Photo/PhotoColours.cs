@@ -12,7 +12,7 @@ internal static class PhotoColours
     private static readonly Dictionary<string, string> Skins = new()
     {
         ["porcelain"] = "#f1d2c2", ["ivory"] = "#eac4ad", ["beige"] = "#e0b495", ["sand"] = "#d3a380", ["honey"] = "#c18d68",
-        ["caramel"] = "#ab7652", ["almond"] = "#905f42", ["chestnut"] = "#744a35", ["espresso"] = "#583829", ["ebony"] = "#402a22",
+        ["caramel"] = "#ab7652", ["almond"] = "#94634a", ["chestnut"] = "#7d523d", ["espresso"] = "#644334", ["ebony"] = "#4c342b",
     };
 
     private static readonly Dictionary<string, string> Hairs = new()
@@ -23,7 +23,7 @@ internal static class PhotoColours
 
     private static readonly Dictionary<string, string> Irises = new()
     {
-        ["brown"] = "#4a2e1c", ["hazel"] = "#75603a", ["amber"] = "#96662c", ["green"] = "#5c7a55", ["blue"] = "#5580a8", ["grey"] = "#7d8b97",
+        ["brown"] = "#432a1b", ["hazel"] = "#665232", ["amber"] = "#835824", ["green"] = "#4d6648", ["blue"] = "#466a8c", ["grey"] = "#66737e",
     };
 
     /// <summary>The skin of a name, without spread.</summary>

@@ -5,7 +5,10 @@ using Likeness.Cli.Commands;
 using Likeness.Geometry.Files.Gltf;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
+using Likeness.Stylized.Photo;
 using Likeness.Stylized.Schemas;
+using Likeness.Stylized.Selfies;
+using Likeness.Tensors.Files;
 using Likeness.Tests.Geometry.Files;
 
 namespace Likeness.Tests.Cli;
@@ -88,6 +91,38 @@ public sealed class StylizeCommandTests : IDisposable
         Assert.Single(GlbReader.Read(File.ReadAllBytes(_folder["talk.glb"]), "talk.glb").Animations);
     }
 
+    [Fact]
+    public async Task An_avatar_is_made_from_a_photo_with_a_page_about_it()
+    {
+        WritePhoto();
+        (int code, JsonElement figures, string talk) = await RunAsync("stylize", "create", "--photo", _folder["me.png"], "--landmarks", _folder["me.npz"], "--out", _folder["me.json"], "--report", _folder["me.html"]);
+        Assert.True(code == 0, talk);
+        Assert.Equal(["path", "report", "schema", "attributes", "objective", "stage_ms", "seconds", "method"], figures.EnumerateObject().Select(p => p.Name));
+        AvatarVector avatar = AvatarFile.Load(_folder["me.json"]);
+        Assert.True(avatar.IsStrict);
+        Assert.Equal(avatar.Choice("skinTone"), figures.GetProperty("attributes").GetProperty("skinTone").GetProperty("option").GetString());
+        Assert.Equal("landmarks and colours", figures.GetProperty("method").GetString());
+        string page = File.ReadAllText(_folder["me.html"]);
+        Assert.Equal(3, page.Split("<img").Length - 1);
+        Assert.All(AvatarSchemas.Full.Groups, g => Assert.Contains(g.Name, page, StringComparison.Ordinal));
+        Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal).Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("create --photo PHOTO --out OUT.json", "has no landmarks")]
+    [InlineData("create --photo PHOTO --landmarks GOOD --out OUT.json", "good.json")]
+    [InlineData("create --photo OUT.png --landmarks LANDMARKS --out OUT.json", "out.png")]
+    [InlineData("create --photo PHOTO --landmarks LANDMARKS --out OUT.json --schema huge", "no avatar schema named 'huge'")]
+    public async Task A_photo_that_cannot_be_used_is_said_in_a_line_and_leaves_nothing(string line, string message)
+    {
+        WritePhoto();
+        AvatarFile.Save(_folder["good.json"], AvatarVector.Middle(AvatarSchemas.Toon));
+        (int code, _, string talk) = await RunAsync(["stylize", .. line.Split(' ').Select(w => w.Replace("OUT", _folder["out"], StringComparison.Ordinal).Replace("GOOD", _folder["good.json"], StringComparison.Ordinal).Replace("PHOTO", _folder["me.png"], StringComparison.Ordinal).Replace("LANDMARKS", _folder["me.npz"], StringComparison.Ordinal))]);
+        Assert.Equal(2, code);
+        Assert.Contains(message, talk, StringComparison.Ordinal);
+        Assert.Equal([_folder["good.json"], _folder["me.npz"], _folder["me.png"]], Directory.GetFileSystemEntries(Path.GetDirectoryName(_folder["me.png"])!).Order());
+    }
+
     [Theory]
     [InlineData("random --out OUT --schema huge", "no avatar schema named 'huge'; use full or toon")]
     [InlineData("random --out OUT --count 0", "--count 0: expected 1 to 100000")]
@@ -112,6 +147,15 @@ public sealed class StylizeCommandTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains(message.Replace("OUT", _folder["out"], StringComparison.Ordinal), talk, StringComparison.Ordinal);
         Assert.Equal([_folder["good.json"]], Directory.GetFileSystemEntries(Path.GetDirectoryName(_folder["good.json"])!));
+    }
+
+    private void WritePhoto()
+    {
+        var engine = new PhotoEngine(AvatarSchemas.Toon);
+        var subject = new PhotoSubject(AvatarVector.Middle(AvatarSchemas.Toon).With("hairStyle", "bob"), [0, 0, 0]);
+        PngWriter.Write(_folder["me.png"], engine.Render(subject, new PhotoConditions(), 96).Image);
+        float[] landmarks = [.. FacePoints.ToLandmarks(engine.Landmarks(subject, new PhotoConditions(), 96), 96).SelectMany(l => (float[])[l.X, l.Y, l.Z])];
+        new NpzWriter().Add("me", NpyArray.Of(landmarks, 478, 3)).Save(_folder["me.npz"]);
     }
 
     private static async Task<(int Code, JsonElement Figures, string Talk)> RunAsync(params string[] args)

@@ -1,0 +1,9 @@
+using Likeness.Stylized.Schemas;
+
+namespace Likeness.Stylized.Selfies;
+
+/// <summary>An avatar for a photo and how it was arrived at.</summary>
+/// <param name="Avatar">A strict vector.</param>
+/// <param name="Slots">One entry for each choice of the schema.</param>
+/// <param name="Measurements">What was measured in the photo, by name, for the report.</param>
+public sealed record SelfieEstimate(AvatarVector Avatar, IReadOnlyList<SlotEstimate> Slots, IReadOnlyList<KeyValuePair<string, float>> Measurements);
