@@ -8,6 +8,9 @@ internal interface IShown : IDisposable
     /// <summary>The page that the bare address opens.</summary>
     string Page { get; }
 
+    /// <summary>What the address of the page ends in: '#' and a key where the page can save something. Browsers send it to nobody.</summary>
+    string Fragment => "";
+
     /// <summary>Adds what the page asks for.</summary>
     void Map(IEndpointRouteBuilder routes, CancellationToken stop);
 

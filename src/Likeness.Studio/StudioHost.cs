@@ -12,8 +12,9 @@ using Microsoft.Extensions.Hosting;
 namespace Likeness.Studio;
 
 /// <summary>
-/// The studio's web server: the built pages and the data that they show, on 127.0.0.1 only. It reads files and changes none; all that a
-/// request can change is which recording a head says, so there is no token either.
+/// The studio's web server: the built pages and the data that they show, on 127.0.0.1 only. It reads files and changes none but one: the
+/// avatar that is edited, which is saved where the options say, for whoever has the key that <see cref="Address"/> ends in. All else that a
+/// request can change is which recording a head says.
 /// </summary>
 /// <example><code>
 /// await using StudioHost host = await StudioHost.StartAsync(new StudioOptions { ScenePath = "head.ply" });
@@ -36,7 +37,7 @@ public sealed class StudioHost : IAsyncDisposable
         Address = address;
     }
 
-    /// <summary>Where the page is: http://127.0.0.1:PORT/.</summary>
+    /// <summary>Where the page is: http://127.0.0.1:PORT/, and behind it #KEY where the page can save something.</summary>
     public Uri Address { get; }
 
     /// <summary>Reads what is to be shown and begins to serve it.</summary>
@@ -51,7 +52,12 @@ public sealed class StudioHost : IAsyncDisposable
             throw new LikenessException($"--port {options.Port}: a number from 0 to 65535 was expected.");
         }
 
-        IShown shown = options is { ModelPath: null, PackagePath: null } ? new ShownFiles(options) : new ShownFace(options, cancel);
+        IShown shown = options switch
+        {
+            { AvatarPath: not null } => new ShownAvatar(options),
+            { ModelPath: null, PackagePath: null } => new ShownFiles(options),
+            _ => new ShownFace(options, cancel),
+        };
         var stop = new CancellationTokenSource();
         WebApplication app = Build(options.Port, shown, stop.Token);
         try
@@ -60,7 +66,7 @@ public sealed class StudioHost : IAsyncDisposable
             shown.Look();
             await app.StartAsync(cancel).ConfigureAwait(false);
             string address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-            return new StudioHost(app, stop, shown, shown.WatchAsync(stop.Token), new Uri(address + "/"));
+            return new StudioHost(app, stop, shown, shown.WatchAsync(stop.Token), new Uri($"{address}/{shown.Fragment}"));
         }
         catch (Exception error)
         {

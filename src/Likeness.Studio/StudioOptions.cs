@@ -2,7 +2,7 @@ using Likeness.Splatting.Looking;
 
 namespace Likeness.Studio;
 
-/// <summary>What a <see cref="StudioHost"/> shows, and where. One of <see cref="ScenePath"/>, <see cref="RunPath"/>, <see cref="ModelPath"/> and <see cref="PackagePath"/> is set.</summary>
+/// <summary>What a <see cref="StudioHost"/> shows, and where. One of <see cref="ScenePath"/>, <see cref="RunPath"/>, <see cref="ModelPath"/>, <see cref="PackagePath"/> and <see cref="AvatarPath"/> is set.</summary>
 public sealed record StudioOptions
 {
     /// <summary>A scene file of any format that <c>SceneFiles</c> reads. It is shown anew when it is replaced.</summary>
@@ -22,6 +22,12 @@ public sealed record StudioOptions
 
     /// <summary>A recording that the avatar says to begin with.</summary>
     public string? SoundPath { get; init; }
+
+    /// <summary>A stylised avatar (<c>likeness stylize</c>), which the page edits.</summary>
+    public string? AvatarPath { get; init; }
+
+    /// <summary>Where the edited avatar is saved; null for its own file.</summary>
+    public string? SavePath { get; init; }
 
     /// <summary>Decides when an avatar that speaks blinks.</summary>
     public long Seed { get; init; } = 1;

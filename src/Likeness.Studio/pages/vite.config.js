@@ -34,14 +34,20 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: { viewer: page("index.html"), avatar: page("avatar.html") },
+      input: { viewer: page("index.html"), avatar: page("avatar.html"), edit: page("edit.html") },
       output: {
         // Names without hashes: the server sends tags that change with the content, and a change shows as one in the repository.
         entryFileNames: "assets/[name].js",
         chunkFileNames: "assets/[name].js",
         assetFileNames: "assets/[name][extname]",
-        // The libraries are large and seldom change; a file of their own keeps the repository small.
-        codeSplitting: { groups: [{ name: "libraries", test: /node_modules/ }, { name: "shared", test: /src/, minShareCount: 2 }] },
+        // The libraries are large and seldom change; a file of their own keeps the repository small. What needs none of them is apart from what does.
+        codeSplitting: {
+          groups: [
+            { name: "libraries", test: /node_modules/ },
+            { name: "basics", test: /src\/(asker|dom|numbers|request|sidebar|sliders|strings|words)\.ts|src\/style\.css/ },
+            { name: "shared", test: /src/, minShareCount: 2 },
+          ],
+        },
       },
     },
   },

@@ -7,7 +7,7 @@ using Likeness.Avatars.Packages;
 using Likeness.Geometry.Faces;
 using Likeness.Splatting.Scenes;
 using Likeness.Studio;
-using Likeness.Studio.Heads;
+using Likeness.Studio.Hosting;
 using Likeness.Tensors;
 using Likeness.Tests.Avatars;
 using Likeness.Tests.Geometry.Files;

@@ -31,7 +31,7 @@ public sealed class StudioHostTests : IAsyncDisposable
         foreach ((string path, string type) in new[]
         {
             ("", "text/html"), ("index.html", "text/html"), ("assets/viewer.js", "text/javascript"), ("assets/libraries.js", "text/javascript"),
-            ("avatar.html", "text/html"), ("assets/avatar.js", "text/javascript"), ("assets/shared.js", "text/javascript"), ("assets/shared.css", "text/css"), ("icon.svg", "image/svg+xml"), ("licences.txt", "text/plain"),
+            ("avatar.html", "text/html"), ("assets/avatar.js", "text/javascript"), ("assets/shared.js", "text/javascript"), ("edit.html", "text/html"), ("assets/edit.js", "text/javascript"), ("assets/basics.js", "text/javascript"), ("assets/basics.css", "text/css"), ("icon.svg", "image/svg+xml"), ("licences.txt", "text/plain"),
         })
         {
             using HttpResponseMessage response = await _http.GetAsync(new Uri(host.Address, path));

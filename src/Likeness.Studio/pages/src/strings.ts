@@ -13,6 +13,7 @@ export const strings = {
   noWebGl: "The scene cannot be drawn: this browser offers no WebGL 2.",
   drawFailed: (why: string) => `The scene cannot be drawn: ${why}`,
   lost: "The connection to likeness is lost; trying again. If it was stopped, start it again with the same port.",
+  noAnswer: "likeness does not answer; it may have been stopped. Start it again with the same port.",
   reconnected: "Connected",
 
   statusShown: "Scene file",
@@ -63,6 +64,9 @@ export const strings = {
     ["space", "turntable"],
     ["0", "reset view"],
   ] as [string, string][],
+  numbered: "Expression",
+  unlearned: "never seen to move",
+  unlearnedHelp: "Italic: the avatar's clip never moved it, so what it does is a guess.",
   licences: "Licences of what this page contains",
   warnings: "Notes",
 };

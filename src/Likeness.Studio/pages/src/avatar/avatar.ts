@@ -1,21 +1,21 @@
 // The page of a head: sliders and motions become poses, poses become Gaussians on the server, and those go to the stage.
 
+import { Asker } from "../asker";
 import { element } from "../dom";
 import { Frame } from "../frame";
+import { reason } from "../request";
+import { Sliders } from "../sliders";
 import { strings as page } from "../strings";
-import { Asker } from "./asker";
 import { Finished } from "./finished";
 import { MovingGaussians } from "./gaussians";
 import { Panel } from "./panel";
 import { Player } from "./player";
-import { facts, type Gaussians, type HeadFacts, type Motion, type Pose, say } from "./server";
-import { Sliders } from "./sliders";
+import { samePose } from "./pose";
+import { facts, type Gaussians, gaussians, type HeadFacts, type Motion, type Pose, say } from "./server";
 import { strings } from "./strings";
 
 const host = document.getElementById("stage")!;
 const frame = new Frame(host, strings.stage, page.noWebGl);
-
-const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function start(): Promise<void> {
   frame.become("loading", strings.loading);
@@ -25,7 +25,9 @@ async function start(): Promise<void> {
   let motion: Motion | undefined;
   let motionFrame = 0;
 
-  const asker = new Asker(
+  const asker = new Asker<Pose, Gaussians>(
+    gaussians,
+    samePose,
     (_, answer) => take(answer),
     (error) => {
       panel.say(reason(error));
@@ -46,7 +48,7 @@ async function start(): Promise<void> {
     () => !asker.idle,
   );
 
-  const sliders = new Sliders(head.codes, () => {
+  const sliders = new Sliders(head.codes, strings.groups, () => {
     player.stop();
     motion = undefined;
     want();
@@ -88,16 +90,16 @@ async function start(): Promise<void> {
     if (!stage) {
       return;
     }
-    const gaussians = MovingGaussians.count(answer.content);
+    const drawn = MovingGaussians.count(answer.content);
     version++;
     if (shown?.take(answer.content)) {
       stage.changed(version);
     } else {
-      shown = new MovingGaussians(gaussians);
+      shown = new MovingGaussians(drawn);
       shown.take(answer.content);
       stage.show(shown.mesh, { version, centre: head.centre, radius: head.radius });
     }
-    panel.figures(gaussians, answer, head.kind === "model" ? strings.factNetwork : strings.factPackage);
+    panel.figures(drawn, answer, head.kind === "model" ? strings.factNetwork : strings.factPackage);
   }
 
   if (stage) {

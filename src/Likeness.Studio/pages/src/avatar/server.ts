@@ -1,14 +1,7 @@
 // What the server tells of a head and makes of requests (Studio/Heads, Endpoints/HeadEndpoints.cs).
 
-import { strings } from "./strings";
-
-export interface Code {
-  name: string;
-  low: number;
-  high: number;
-  rest: number;
-  learned: boolean;
-}
+import { request } from "../request";
+import type { Code } from "../sliders";
 
 export interface Motion {
   id: "clip" | "speech" | "package";
@@ -47,19 +40,6 @@ export interface Gaussians {
   work: number;
   /** Milliseconds from the request to the answer. */
   all: number;
-}
-
-async function request(path: string, init?: RequestInit): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(path, init);
-  } catch {
-    throw new Error(strings.lost);
-  }
-  if (!response.ok) {
-    throw new Error(await response.text());
-  }
-  return response;
 }
 
 export const facts = async (): Promise<HeadFacts> => (await request("./api/head")).json();

@@ -4,7 +4,6 @@ export const strings = {
   panel: "About the head",
   loading: "Waiting for the head",
   failed: (why: string) => `The head cannot be shown: ${why}`,
-  lost: "likeness does not answer; it may have been stopped. Start it again with the same port.",
 
   play: "Play",
   pause: "Pause",
@@ -19,9 +18,6 @@ export const strings = {
 
   face: "Face",
   resetFace: "Reset face",
-  numbered: "Expression",
-  unlearned: "never seen to move",
-  unlearnedHelp: "Italic: the avatar's clip never moved it, so what it does is a guess.",
   groups: [
     ["Jaw and lips", /^(jaw|mouth|tongue)/],
     ["Eyes", /^eye/],

@@ -1,4 +1,4 @@
-namespace Likeness.Studio.Heads;
+namespace Likeness.Studio.Hosting;
 
 /// <summary>
 /// Lets work in one at a time. Of several that wait for the same kind of work only the newest is done: who drags a slider wants to see where

@@ -1,24 +1,40 @@
-import { element } from "../dom";
-import type { Code } from "./server";
+import { element } from "./dom";
 import { strings } from "./strings";
+import { words } from "./words";
 
 const steps = 100;
 
-/** A slider for each number of a code, in groups where the numbers are ARKit's curves. */
+/** A number that is moved by a slider. */
+export interface Code {
+  name: string;
+  low: number;
+  high: number;
+  rest: number;
+  /** False where the avatar hardly ever saw it move. */
+  learned: boolean;
+}
+
+/** A slider for each of some numbers, in groups by their names. */
 export class Sliders {
   readonly root = element("div", { class: "sliders" });
   private readonly sliders: HTMLInputElement[];
   private readonly values: HTMLOutputElement[];
 
-  constructor(private readonly codes: Code[], private readonly moved: () => void) {
-    this.sliders = codes.map((code) => this.slider(code));
+  /** `moved` is called while a slider moves, `settled` when it is let go; both with its number, or with nothing when all have moved. */
+  constructor(
+    private readonly codes: Code[],
+    groups: [name: string, members: RegExp][],
+    private readonly moved: (index?: number) => void,
+    private readonly settled: () => void = () => {},
+  ) {
+    this.sliders = codes.map((code, i) => this.slider(code, i));
     this.values = codes.map(() => element("output", {}));
     const rows = codes.map((code, i) => {
       const name = element("span", { class: "name", title: code.learned ? undefined : strings.unlearned }, words(code.name));
       return element("label", { class: code.learned ? "slider" : "slider unlearned" }, name, this.sliders[i]!, this.values[i]!);
     });
     const left = new Set(rows.keys());
-    for (const [name, pattern] of strings.groups) {
+    for (const [name, pattern] of groups) {
       this.group(name, [...left].filter((i) => pattern.test(codes[i]!.name)), rows, left);
     }
     this.group(strings.numbered, [...left], rows, left);
@@ -33,19 +49,26 @@ export class Sliders {
     return this.sliders.map((slider) => Number(slider.value));
   }
 
-  /** Shows numbers that come from elsewhere. */
-  reset(): void {
-    this.codes.forEach((code, i) => (this.sliders[i]!.value = String(code.rest)));
+  /** Shows numbers that come from elsewhere, and tells nobody. */
+  set code(numbers: number[]) {
+    this.sliders.forEach((slider, i) => (slider.value = String(numbers[i])));
     this.write();
-    this.moved();
   }
 
-  private slider(code: Code): HTMLInputElement {
+  /** Moves all to where they rest. */
+  reset(): void {
+    this.code = this.codes.map((code) => code.rest);
+    this.moved();
+    this.settled();
+  }
+
+  private slider(code: Code, index: number): HTMLInputElement {
     const slider = element("input", { type: "range", min: String(code.low), max: String(code.high), step: String((code.high - code.low) / steps), value: String(code.rest) });
     slider.addEventListener("input", () => {
       this.write();
-      this.moved();
+      this.moved(index);
     });
+    slider.addEventListener("change", () => this.settled());
     return slider;
   }
 
@@ -61,6 +84,3 @@ export class Sliders {
     this.sliders.forEach((slider, i) => (this.values[i]!.textContent = Number(slider.value).toFixed(2)));
   }
 }
-
-/** "mouthSmileLeft" as "mouth smile left". */
-const words = (name: string) => name.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
