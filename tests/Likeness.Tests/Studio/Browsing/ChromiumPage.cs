@@ -112,6 +112,17 @@ internal sealed class ChromiumPage : IAsyncDisposable
         await CallAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyUp", ["key"] = key });
     }
 
+    /// <summary>Drags the mouse with its left button from one place to another.</summary>
+    public async Task DragAsync(int fromX, int fromY, int toX, int toY)
+    {
+        await MouseAsync("mousePressed", fromX, fromY);
+        await MouseAsync("mouseMoved", toX, toY);
+        await MouseAsync("mouseReleased", toX, toY);
+
+        Task MouseAsync(string type, int x, int y) =>
+            CallAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = "left", ["buttons"] = 1, ["clickCount"] = 1 });
+    }
+
     /// <summary>Takes a picture of the page. LIKENESS_SCREENSHOTS names a folder to keep it in.</summary>
     /// <param name="name">What to call it there.</param>
     public async Task<Image> PictureAsync(string name)

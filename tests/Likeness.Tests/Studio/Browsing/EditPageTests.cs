@@ -63,7 +63,17 @@ public sealed class EditPageTests : IDisposable
             await page.PressAsync("ArrowRight");
         }
 
-        AssertOther(hair, await PictureAsync(page, "edit-side"));
+        Image side = await PictureAsync(page, "edit-side");
+        AssertOther(hair, side);
+        await page.DragAsync(400, 400, 250, 450);
+        AssertOther(side, await PictureAsync(page, "edit-dragged"));
+
+        // A file to keep: what the browser is asked to put away.
+        await page.EvaluateAsync("HTMLAnchorElement.prototype.click = function () { window.kept = this.download + ' ' + this.href.split(':')[0]; }");
+        await ClickAsync(page, "GLB");
+        await page.UntilAsync("window.kept === 'ada.glb blob' && document.querySelector('.making').hidden");
+        await page.EvaluateAsync("document.querySelector('#panel').scrollTo(0, 9999)");
+        await page.PictureAsync("edit-below");
 
         await ClickAsync(page, "Save");
         await page.UntilAsync("document.querySelector('.status').textContent === 'Saved'");

@@ -5,7 +5,7 @@ const patience = 500;
 
 // What is worn on the face is seen from nearby: this part of a picture, from its left and top edges.
 const worn = new Set(["beard", "brow", "glasses", "eyeColour", "mouthShape", "lashes"]);
-const near = { left: 0.25, top: 0.35, size: 0.5 };
+const near = { left: 0.25, top: 0.32, size: 0.5 };
 const whole = { left: 0, top: 0, size: 1 };
 
 interface Wish {
