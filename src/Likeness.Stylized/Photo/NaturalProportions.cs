@@ -17,9 +17,24 @@ internal static class NaturalProportions
     // How strongly people differ where cartoons differ by 1: eyes differ little, jaws and noses much.
     private static readonly Dictionary<string, float> Gains = new()
     {
-        ["headWidth"] = 0.85f, ["headLength"] = 0.8f, ["jawWidth"] = 0.8f, ["chin"] = 0.8f, ["cheek"] = 0.7f, ["eyeSize"] = 0.5f, ["eyeDistance"] = 0.6f, ["eyeHeight"] = 0.5f,
-        ["eyeTilt"] = 0.5f, ["browHeight"] = 0.65f, ["browTilt"] = 0.6f, ["noseSize"] = 0.6f, ["noseHeight"] = 0.7f, ["mouthWidth"] = 0.75f, ["mouthHeight"] = 0.75f,
-        ["lipThickness"] = 0.75f, ["earSize"] = 0.9f, ["neckWidth"] = 0.85f,
+        ["headWidth"] = 0.85f,
+        ["headLength"] = 0.8f,
+        ["jawWidth"] = 0.8f,
+        ["chin"] = 0.8f,
+        ["cheek"] = 0.7f,
+        ["eyeSize"] = 0.5f,
+        ["eyeDistance"] = 0.6f,
+        ["eyeHeight"] = 0.5f,
+        ["eyeTilt"] = 0.5f,
+        ["browHeight"] = 0.65f,
+        ["browTilt"] = 0.6f,
+        ["noseSize"] = 0.6f,
+        ["noseHeight"] = 0.7f,
+        ["mouthWidth"] = 0.75f,
+        ["mouthHeight"] = 0.75f,
+        ["lipThickness"] = 0.75f,
+        ["earSize"] = 0.9f,
+        ["neckWidth"] = 0.85f,
     };
 
     private static readonly (string Of, string By, float Share)[] Couplings =

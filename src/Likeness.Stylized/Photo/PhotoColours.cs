@@ -11,19 +11,42 @@ internal static class PhotoColours
 {
     private static readonly Dictionary<string, string> Skins = new()
     {
-        ["porcelain"] = "#f1d2c2", ["ivory"] = "#eac4ad", ["beige"] = "#e0b495", ["sand"] = "#d3a380", ["honey"] = "#c18d68",
-        ["caramel"] = "#ab7652", ["almond"] = "#94634a", ["chestnut"] = "#7d523d", ["espresso"] = "#644334", ["ebony"] = "#4c342b",
+        ["porcelain"] = "#f1d2c2",
+        ["ivory"] = "#eac4ad",
+        ["beige"] = "#e0b495",
+        ["sand"] = "#d3a380",
+        ["honey"] = "#c18d68",
+        ["caramel"] = "#ab7652",
+        ["almond"] = "#94634a",
+        ["chestnut"] = "#7d523d",
+        ["espresso"] = "#644334",
+        ["ebony"] = "#4c342b",
     };
 
     private static readonly Dictionary<string, string> Hairs = new()
     {
-        ["black"] = "#191614", ["darkBrown"] = "#35251c", ["brown"] = "#5a402d", ["auburn"] = "#66301d", ["ginger"] = "#a2562a", ["blond"] = "#b8945f",
-        ["platinum"] = "#dccfae", ["grey"] = "#9a9894", ["rose"] = "#c8788e", ["violet"] = "#5f4a80", ["blue"] = "#39608e", ["green"] = "#4a7a5c",
+        ["black"] = "#191614",
+        ["darkBrown"] = "#35251c",
+        ["brown"] = "#5a402d",
+        ["auburn"] = "#66301d",
+        ["ginger"] = "#a2562a",
+        ["blond"] = "#b8945f",
+        ["platinum"] = "#dccfae",
+        ["grey"] = "#9a9894",
+        ["rose"] = "#c8788e",
+        ["violet"] = "#5f4a80",
+        ["blue"] = "#39608e",
+        ["green"] = "#4a7a5c",
     };
 
     private static readonly Dictionary<string, string> Irises = new()
     {
-        ["brown"] = "#432a1b", ["hazel"] = "#665232", ["amber"] = "#835824", ["green"] = "#4d6648", ["blue"] = "#466a8c", ["grey"] = "#66737e",
+        ["brown"] = "#432a1b",
+        ["hazel"] = "#665232",
+        ["amber"] = "#835824",
+        ["green"] = "#4d6648",
+        ["blue"] = "#466a8c",
+        ["grey"] = "#66737e",
     };
 
     /// <summary>The skin of a name, without spread.</summary>

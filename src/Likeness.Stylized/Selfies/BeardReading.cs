@@ -9,8 +9,16 @@ internal sealed class BeardReading
     // Upper lip, chin, jaw, and below the chin, as each kind covers them; stubble is a shade everywhere.
     private static readonly Dictionary<string, (float Lip, float Chin, float Jaw, float Under)> Kinds = new()
     {
-        ["none"] = (0, 0, 0, 0), ["stubble"] = (0.42f, 0.42f, 0.36f, 0.2f), ["moustache"] = (1, 0.05f, 0, 0), ["handlebar"] = (1, 0.1f, 0.15f, 0), ["goatee"] = (0.2f, 1, 0, 0.2f),
-        ["circleBeard"] = (1, 1, 0.1f, 0.2f), ["chinStrap"] = (0, 0.5f, 0.9f, 0.4f), ["boxedBeard"] = (1, 1, 0.9f, 0.3f), ["fullBeard"] = (1, 1, 1, 0.8f), ["longBeard"] = (1, 1, 1, 1.1f),
+        ["none"] = (0, 0, 0, 0),
+        ["stubble"] = (0.42f, 0.42f, 0.36f, 0.2f),
+        ["moustache"] = (1, 0.05f, 0, 0),
+        ["handlebar"] = (1, 0.1f, 0.15f, 0),
+        ["goatee"] = (0.2f, 1, 0, 0.2f),
+        ["circleBeard"] = (1, 1, 0.1f, 0.2f),
+        ["chinStrap"] = (0, 0.5f, 0.9f, 0.4f),
+        ["boxedBeard"] = (1, 1, 0.9f, 0.3f),
+        ["fullBeard"] = (1, 1, 1, 0.8f),
+        ["longBeard"] = (1, 1, 1, 1.1f),
     };
 
     // Colour counts more than lightness, which shadows change too.

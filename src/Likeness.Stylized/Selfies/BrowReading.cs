@@ -9,8 +9,15 @@ internal sealed class BrowReading
     // Thickness in distances between the eyes, rise of the middle over the ends, rise of the outer end over the inner one.
     private static readonly Dictionary<string, (float Thick, float Arch, float Slope)> Kinds = new()
     {
-        ["natural"] = (0.135f, 0.07f, 0.02f), ["straight"] = (0.125f, 0.02f, 0.01f), ["softArch"] = (0.105f, 0.09f, 0), ["highArch"] = (0.1f, 0.13f, 0.02f), ["thin"] = (0.06f, 0.08f, -0.01f),
-        ["thick"] = (0.185f, 0.06f, 0.02f), ["angled"] = (0.135f, 0.1f, 0.1f), ["rounded"] = (0.15f, 0.11f, -0.02f), ["bushy"] = (0.21f, 0.05f, 0.02f),
+        ["natural"] = (0.135f, 0.07f, 0.02f),
+        ["straight"] = (0.125f, 0.02f, 0.01f),
+        ["softArch"] = (0.105f, 0.09f, 0),
+        ["highArch"] = (0.1f, 0.13f, 0.02f),
+        ["thin"] = (0.06f, 0.08f, -0.01f),
+        ["thick"] = (0.185f, 0.06f, 0.02f),
+        ["angled"] = (0.135f, 0.1f, 0.1f),
+        ["rounded"] = (0.15f, 0.11f, -0.02f),
+        ["bushy"] = (0.21f, 0.05f, 0.02f),
     };
 
     public BrowReading(SelfiePixels pixels, SkinReading skin)

@@ -14,7 +14,7 @@ internal sealed class SkinReading
 
     // A tone is about five units of Oklab apart from the next; hue says less than lightness.
     private const float StepOfLightness = 4.5f;
-    private const float StepOfColour = 6.5f;
+    private const float StepOfColour = 3.5f;
 
     // The lit skin of photographs has about this share of the light that a white surface has in the sun.
     private const float Lit = 0.85f;

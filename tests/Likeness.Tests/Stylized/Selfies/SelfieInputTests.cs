@@ -68,7 +68,7 @@ public sealed class SelfieInputTests : IDisposable
     [InlineData("pixels", "shares of the photo's width and height")]
     [InlineData("several", "holds 2 faces")]
     [InlineData("none", "holds no face")]
-    [InlineData("missing", "l.npz: there is no")]
+    [InlineData("missing", "l.npz: there is no such file")]
     [InlineData("nowhere", "there is no face in the photo")]
     [InlineData("side", "expected at most 35")]
     public void Wrong_landmarks_are_said_in_a_sentence(string what, string message)
