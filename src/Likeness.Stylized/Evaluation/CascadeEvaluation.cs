@@ -120,7 +120,7 @@ public sealed class CascadeEvaluation
         if (fitted > 0)
         {
             _cancel.ThrowIfCancellationRequested();
-            Tensor pictures = _people.Photos.Batch(photos[..fitted]).Pictures;
+            Tensor pictures = _people.Photos.Batch(photos.AsSpan(0, fitted)).Pictures;
             AvatarVector[] fit = [.. new PixelFit(_cascade.Networks.Imitator, _cascade.Perception).Fit(pictures).Select(static v => v.Hardened())];
             all["pixel_fit"] = AttributeAgreement.Of(fit, _truth[..fitted], neighbours);
         }

@@ -59,7 +59,7 @@ public static class CascadeScoresJson
         ["seconds_per_photo"] = Number(scores.SecondsPerPhoto),
     };
 
-    private static JsonObject Named(IReadOnlyDictionary<string, double> figures) => new(figures.Select(static f => KeyValuePair.Create(f.Key, Number(f.Value))));
+    private static JsonObject Named(IReadOnlyDictionary<string, double> figures) => new(figures.Select(static f => KeyValuePair.Create(f.Key, (JsonNode?)Number(f.Value))));
 
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(Math.Round(value, Digits)) : null;
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(Math.Round(value, Digits)) : null;
 }

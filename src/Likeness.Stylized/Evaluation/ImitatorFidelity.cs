@@ -47,10 +47,10 @@ public sealed record ImitatorFidelity(
         return new ImitatorFidelity(psnr, ssim, Read(networks, imitated, truth), Read(networks, rendered, truth), order, realism);
     }
 
-    private static Image[] Draw(Imitator imitator, IReadOnlyList<AvatarVector> vectors)
+    private static Image[] Draw(Imitator imitator, AvatarVector[] vectors)
     {
         using Tensors.Autodiff.Tape.PauseScope pause = Tensors.Autodiff.Tape.Pause();
-        var images = new List<Image>(vectors.Count);
+        var images = new List<Image>(vectors.Length);
         foreach (AvatarVector[] portion in vectors.Chunk(16))
         {
             using TensorScope scope = TensorScope.Begin();
@@ -61,10 +61,10 @@ public sealed record ImitatorFidelity(
         return [.. images];
     }
 
-    private static IReadOnlyDictionary<string, double> Read(CascadeNetworks networks, IReadOnlyList<Image> images, IReadOnlyList<AvatarVector> truth)
+    private static IReadOnlyDictionary<string, double> Read(CascadeNetworks networks, Image[] images, AvatarVector[] truth)
     {
         Tensor rows = Conversions.Rows(images, pictures => RelaxedAttributes.Relax(networks.Regressor.Forward(pictures), networks.Regressor.Schema));
-        AvatarVector[] read = [.. Enumerable.Range(0, images.Count).Select(i => RelaxedAttributes.VectorOf(rows, i, networks.Regressor.Schema).Hardened())];
+        AvatarVector[] read = [.. Enumerable.Range(0, images.Length).Select(i => RelaxedAttributes.VectorOf(rows, i, networks.Regressor.Schema).Hardened())];
         return AttributeAgreement.Of(read, truth).Groups;
     }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Likeness.Geometry.Cameras;
 using Likeness.Imaging.Images;
-using Likeness.Imaging.Rendering;
 using Likeness.Stylized.Pictures;
 using Likeness.Tensors;
 

@@ -5,7 +5,6 @@ using Likeness.Runs.Checkpoints;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Stylized.Cascade;
-using Likeness.Tensors;
 
 namespace Likeness.Stylized.Training;
 

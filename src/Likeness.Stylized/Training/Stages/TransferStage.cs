@@ -38,6 +38,8 @@ internal sealed class TransferStage : CascadeStage
     private readonly Tensor[] _frozenAtFirst;
     private MovingAverage? _average;
     private StyleBank? _bank;
+    private float _realLogit;
+    private float _madeLogit;
 
     /// <summary>Prepares the stage.</summary>
     public TransferStage(CascadeConfig config, CascadeNetworks networks, TrainingPictures pictures, RandomSource random)
@@ -99,6 +101,14 @@ internal sealed class TransferStage : CascadeStage
         return colour.Item;
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Measure(int step) => new Dictionary<string, double>
+    {
+        ["real_logit"] = _realLogit,
+        ["made_logit"] = _madeLogit,
+        ["augmentation"] = _augmentation.Probability,
+    };
+
     public override void Save(SafeTensorsWriter writer, string prefix)
     {
         _discriminator.Save(writer, prefix + "discriminator.");
@@ -134,6 +144,8 @@ internal sealed class TransferStage : CascadeStage
         return layer < FrozenLayers;
     }
 
+    private static float Mean(Tensor values) => System.Numerics.Tensors.TensorPrimitives.Sum<float>(values.Span) / values.Count;
+
     private MovingAverage Average() => new(_networks.Stylist.NamedParameters(), 1 - (1.0 / Math.Clamp(_steps / 20, 2, 1000)));
 
     // The photographs' side is the target and learns nothing.
@@ -160,7 +172,9 @@ internal sealed class TransferStage : CascadeStage
         Tensor real = _augmentation.Apply(_pictures.Exemplars.Batch(Draw(_pictures.Exemplars, BatchSize, random)).Pictures, random);
         _opponent.ZeroGrad();
         Tensor logits = _discriminator.Forward(real);
-        AdversarialLosses.HingeOfDiscriminator(logits, _discriminator.Forward(made)).Backward();
+        Tensor madeLogits = _discriminator.Forward(made);
+        AdversarialLosses.HingeOfDiscriminator(logits, madeLogits).Backward();
+        (_realLogit, _madeLogit) = (Mean(logits), Mean(madeLogits));
         _augmentation.Follow(logits.Span, 1f / AugmentationSteps);
         if (step % PenaltyInterval == 0)
         {

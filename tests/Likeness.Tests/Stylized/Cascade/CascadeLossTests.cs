@@ -1,7 +1,9 @@
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Generators;
 using Likeness.Stylized.Perception;
+using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Schemas;
+using Likeness.Stylized.Training.Stages;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
 using Likeness.Tensors.Randomness;
@@ -99,6 +101,29 @@ public sealed class CascadeLossTests
         // One target for many pictures.
         float[] each = objective.Compare(a, objective.Target(b.Slice(0, 0, 1))).Span.ToArray();
         Assert.Equal(objective.Compare(a.Slice(0, 0, 1), target with { Embedding = target.Embedding.Slice(0, 0, 1), Features = [target.Features[0].Slice(0, 0, 1)], Colours = PartColours.Of(b.Slice(0, 0, 1), smooth.Probabilities(b.Slice(0, 0, 1))) }).Item, each[0], 1e-5f);
+    }
+
+    [Fact]
+    public void Gradients_of_imitation_and_of_fitting_pixels_are_those_of_differences()
+    {
+        var smooth = new Smooth(5);
+        Tensor made = GradientCheck.Random(new Shape(2, 3, 8, 8), new Random(1)), rendered = made + GradientCheck.AwayFromZero(made.Shape, new Random(2), 0.2, 1);
+        GradientCheck.Run(t => ImitatorStage.ImitationLoss(t[0], rendered, smooth, smooth), [made]);
+        var perception = new CascadePerception { PhotoParser = new Smooth(6), AvatarParser = smooth, People = smooth, Avatars = smooth, Features = smooth };
+        var fit = new PixelFit(new Imitator(Toon, TinyCascade.Sizes.Generator, null), perception);
+        GradientCheck.Run(t => fit.Loss(rendered, t[0]), [made]);
+        Assert.Equal(0, ImitatorStage.ImitationLoss(made, made, smooth, smooth).Item, 1e-5f);
+    }
+
+    [Fact]
+    public void Gradients_of_crops_are_those_of_differences()
+    {
+        Tensor parts = Tensor.Zeros(1, 8, 16, 16);
+        parts.Span[(5 * 256) + (6 * 16) + 9] = 1;
+        LocalView view = LocalView.Around(parts, AvatarLabel.Eye)!.Value;
+        Assert.Equal(new LocalView(2, 5, 8), view);
+        Assert.Null(LocalView.Around(parts, AvatarLabel.Mouth));
+        GradientCheck.Run(t => view.Of(t[0]), [GradientCheck.Random(new Shape(1, 3, 16, 16), new Random(1))]);
     }
 
     [Fact]
