@@ -1,6 +1,5 @@
 using Likeness.Stylized.Batches;
 using Likeness.Stylized.Perception;
-using Likeness.Tensors;
 using Likeness.Tensors.Memory;
 using Likeness.Tensors.Ops;
 

@@ -6,7 +6,6 @@ using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Dressing;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Assets;
-using Likeness.Stylized.Heads;
 using Likeness.Stylized.Schemas;
 using Likeness.Stylized.Shading;
 using Likeness.Tensors;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Likeness.Imaging.Images;
 using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Shading;
 using Likeness.Tensors;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Likeness.Imaging.Images;
-using Likeness.Stylized.Assets.Hair;
 
 namespace Likeness.Stylized.Selfies;
 

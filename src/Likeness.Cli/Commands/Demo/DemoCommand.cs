@@ -14,7 +14,7 @@ internal static class DemoCommand
         var output = new Option<string>("--out") { Description = "The folder for everything that is made; what an earlier demo left there is replaced.", DefaultValueFactory = _ => "likeness-demo", HelpName = "DIR" };
         var demo = new Verb(
             "demo",
-            "Does the main jobs on built-in input: makes a head speak, learns a shape model from moving heads, fits 3D Gaussians to photographs of one, and learns an avatar from a film of one that then speaks.",
+            "Does the main jobs on built-in input: makes a head speak, learns a shape model from moving heads, fits 3D Gaussians to photographs of one, learns an avatar from a film of one that then speaks, and turns a selfie into a cartoon that does.",
             "likeness demo",
             "likeness demo --out my-demo --json")
         {
@@ -29,7 +29,8 @@ internal static class DemoCommand
             MorphableStage.Result shapes = await MorphableStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
             SplattingStage.Result splats = await SplattingStage.RunAsync(call, folder, cancel).ConfigureAwait(false);
             AvatarStage.Result avatar = await AvatarStage.RunAsync(call, folder, talk, cancel).ConfigureAwait(false);
-            (string What, string Path)[] files = [.. talk.Files, .. shapes.Files, .. splats.Files, .. avatar.Files];
+            StylizedStage.Result cartoon = StylizedStage.Run(call, folder, talk, cancel);
+            (string What, string Path)[] files = [.. talk.Files, .. shapes.Files, .. splats.Files, .. avatar.Files, .. cartoon.Files];
             Output say = call.Output;
             say.Line();
             say.Line($"{"method",-28} {"mean error on unseen frames",28}");
@@ -40,6 +41,7 @@ internal static class DemoCommand
 
             say.Line(string.Create(CultureInfo.InvariantCulture, $"{"fitted Gaussians",-28} {splats.Psnr,25:f2} dB on held-out photographs"));
             say.Line(string.Create(CultureInfo.InvariantCulture, $"{"avatar",-28} {avatar.Psnr,25:f2} dB on held-out frames of its film"));
+            say.Line(string.Create(CultureInfo.InvariantCulture, $"{"cartoon",-28} {cartoon.Right,25} of {cartoon.Choices} choices as the person has them"));
             say.Line();
             say.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {clock.Elapsed.TotalSeconds:f0} s. Look at:"));
             foreach ((string what, string path) in files)
@@ -60,6 +62,8 @@ internal static class DemoCommand
             result["avatar_gaussians"] = avatar.Package.Gaussians;
             result["avatar_package_bytes"] = avatar.Package.Bytes;
             result["avatar_package_psnr"] = avatar.Package.Loss.Psnr;
+            result["cartoon_choices_right"] = cartoon.Right;
+            result["cartoon_choices"] = cartoon.Choices;
             result["files"] = new JsonArray([.. files.Select(f => (JsonNode)JsonValue.Create(f.Path))]);
             say.Result(result);
         });
