@@ -88,7 +88,7 @@ public sealed class CascadeEvaluation
             MatchingOf4ByAttributes = MatchingTask.ByAttributes(avatars, _truth, 4, _options.Seed),
             FidOwn = distances,
             Invariance = AttributeAgreement.Invariance(avatars, [.. again.Select(static c => c.Avatar)]),
-            Conversion = ConversionGain.Measure(_cascade, searched, found),
+            Conversion = Gain(searched, found),
             Stylisation = stylisation,
             Imitator = imitator,
             PhotoParserOverlap = ParserOverlap.Measure(_cascade.Perception.PhotoParser, _people.Photos),
@@ -141,6 +141,13 @@ public sealed class CascadeEvaluation
             ["imitated"] = Distance(Conversions.Rows([.. found.Select(static c => c.Imitated)], network.Pooled)),
             ["strict"] = Distance(Conversions.Rows(strict, network.Pooled)),
         };
+    }
+
+    // Where the engine's pass was not asked for, its figures are none.
+    private ConversionGain Gain(AvatarConversion[] searched, AvatarConversion[] found)
+    {
+        var gain = ConversionGain.Measure(_cascade, searched, found);
+        return _options.Search.Method == ConversionMethod.EngineSearch ? gain : gain with { EngineSearch = double.NaN, EngineSearchNoWorse = double.NaN };
     }
 
     // The judge sees at most two hundred people at a time.

@@ -18,6 +18,7 @@ public sealed class CascadeSession
     private readonly CascadeConfig _config;
     private readonly IReadOnlyList<PlannedStage> _stages;
     private CascadeStage? _running;
+    private IReadOnlyDictionary<string, double> _atEnd = new Dictionary<string, double>();
     private int _stage;
     private int _step;
 
@@ -57,8 +58,8 @@ public sealed class CascadeSession
     /// <summary>The rate of the next step; 0 where its stage has not begun.</summary>
     public double LearningRate => _running?.LearningRate ?? 0;
 
-    /// <summary>Figures of the running stage beside its loss; none where it has not begun.</summary>
-    public IReadOnlyDictionary<string, double> Measure() => _running?.Measure(Math.Max(0, _step - 1)) ?? new Dictionary<string, double>();
+    /// <summary>Figures beside the loss, of the stage that did the last step; none before the first one in this program.</summary>
+    public IReadOnlyDictionary<string, double> Measure() => _running is not null && _step > 0 ? _running.Measure(_step - 1) : _atEnd;
 
     /// <summary>Does one step.</summary>
     /// <returns>Its loss.</returns>
@@ -87,6 +88,7 @@ public sealed class CascadeSession
         StepsDone++;
         if (++_step == _stages[_stage].Steps)
         {
+            _atEnd = _running.Measure(_step - 1);
             (_running, _step) = (null, 0);
             _stage++;
         }

@@ -4,7 +4,6 @@ using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
-using Likeness.Tensors.Nn;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Stylized.Cascade;
 using Likeness.Tests.Support;
