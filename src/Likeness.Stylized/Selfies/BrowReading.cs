@@ -20,11 +20,14 @@ internal sealed class BrowReading
         ["bushy"] = (0.21f, 0.05f, 0.02f),
     };
 
+    // Of the 68 landmarks those of the brows that are not their ends.
+    private static readonly int[] InsideOfBrows = [18, 19, 20, 23, 24, 25];
+
     public BrowReading(SelfiePixels pixels, SkinReading skin)
     {
         FacePoints face = pixels.Face;
         float d = pixels.Unit;
-        float[] thick = [.. new[] { 18, 19, 20, 23, 24, 25 }.Select(i => Thickness(pixels, skin, face.At(i)) / d)];
+        float[] thick = [.. InsideOfBrows.Select(i => Thickness(pixels, skin, face.At(i)) / d)];
         Thick = SelfiePixels.Percentile(thick, 0.5f);
         Arch = 0.5f * (Rise(face, 17, 19, 21) + Rise(face, 26, 24, 22)) / d;
         Slope = 0.5f * (face.At(21).Y - face.At(17).Y + face.At(22).Y - face.At(26).Y) / d;

@@ -34,7 +34,7 @@ internal static class StylizedStage
         Image photo = camera.Render(subject, conditions, SelfieSize).Image;
         SelfieInput input = SelfieInput.Of("selfie", photo, FacePoints.ToLandmarks(camera.Landmarks(subject, conditions, SelfieSize), SelfieSize));
         var selfie = AlignedSelfie.Cut(input);
-        ISelfieMethod method = new LandmarkEstimator(schema);
+        var method = new LandmarkEstimator(schema);
         SelfieEstimate estimate = method.Estimate(selfie);
         cancel.ThrowIfCancellationRequested();
 

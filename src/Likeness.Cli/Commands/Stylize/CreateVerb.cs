@@ -35,7 +35,7 @@ internal static class CreateVerb
     {
         var clock = Stopwatch.StartNew();
         var stages = new List<KeyValuePair<string, double>>();
-        ISelfieMethod method = new LandmarkEstimator(AvatarSchemas.Named(call.Get(Schema)));
+        var method = new LandmarkEstimator(AvatarSchemas.Named(call.Get(Schema)));
         SelfieInput input = Timed("read", () => SelfieInput.Read(call.Get(Photo), call.Get(Landmarks), call.Get(Mask), cancel));
         AlignedSelfie selfie = Timed("align", () => AlignedSelfie.Cut(input));
         SelfieEstimate estimate = Timed("estimate", () => method.Estimate(selfie));
