@@ -97,7 +97,7 @@ public sealed class EditPageTests : IDisposable
         Assert.Equal(before, await File.ReadAllBytesAsync(_folder["ada.json"]));
     }
 
-    private static Task ClickAsync(ChromiumPage page, string button) =>
+    private static Task<JsonElement> ClickAsync(ChromiumPage page, string button) =>
         page.EvaluateAsync($"[...document.querySelectorAll('button')].find(b => b.textContent === '{button}').click()");
 
     private static async Task<string?> StatusAsync(ChromiumPage page) => (await page.EvaluateAsync("document.querySelector('.status').textContent")).GetString();

@@ -1,6 +1,5 @@
 using Likeness.Stylized.Generators;
 using Likeness.Tensors;
-using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Ops;
 using Likeness.Tests.Support;

@@ -5,7 +5,6 @@ using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Randomness;
-using Likeness.Tests.Support;
 
 namespace Likeness.Tests.Stylized.Weights;
 
