@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Metrics;
 using Likeness.Studio;
