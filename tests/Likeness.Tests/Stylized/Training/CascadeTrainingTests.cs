@@ -35,7 +35,10 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
             }
         }
 
-        Assert.All(losses, pair => Assert.True(pair.Value[^8..].Average() < pair.Value[..8].Average(), $"{pair.Key}: {string.Join(" ", pair.Value)}"));
+        // The generator that learns the style begins as a copy of the one whose colours it is to keep, where their difference is next to nothing: it comes back to that after
+        // its first layers have begun to move.
+        Assert.All(losses, pair => Assert.True(
+            pair.Value[^8..].Average() < (pair.Key == "transfer" ? 0.5f * pair.Value.Max() : pair.Value[..8].Average()), $"{pair.Key}: {string.Join(" ", pair.Value)}"));
 
         // Acceptance S10 in the small: more decided at the end than at the beginning.
         Assert.True(confidence[^1] > confidence[0], string.Join(" ", confidence));
