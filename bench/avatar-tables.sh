@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Trains and measures head avatars, their ablations and their baselines; appends to docs/results/avatars.csv what it lacks.
+# Trains and measures head avatars, their ablations and their baselines; appends to docs/results/avatars.csv (sizes: avatar-sizes.csv) what it lacks.
 #
-#   bench/avatar-tables.sh WORK EFFORT THREADS small|full
+#   bench/avatar-tables.sh WORK EFFORT THREADS small|full|exact|sizes
 #   bench/avatar-tables.sh WORK EFFORT THREADS CLIP...
 #
 # WORK: a folder for clips, models and runs, kept between calls; EFFORT: the share of the whole schedule; CLIP: a tracked clip (likeness avatar track).
@@ -63,6 +63,28 @@ synthetic() { # name size options...
   [ -f "$work/$name/clip.json" ] || "${likeness[@]}" avatar synth --out "$work/$name" --frames 300 --size "$size" "$@" --json >> "$work/log"
 }
 
+# One model in several precisions, and its decoders as products.
+smaller() { # clip-folder method variant model rank...
+  local data=$1 method=$2 variant=$3 model=$4 precision rank options key
+  shift 4
+  local sizes=docs/results/avatar-sizes.csv name
+  name=$(basename "$data")
+  [ -f $sizes ] || echo "clip,method,variant,effort,precision,rank,bytes,psnr,psnr_before" > $sizes
+  for rank in "" "$@"; do
+    for precision in full half byte; do
+      [ "$method" = graph ] || [ $precision != byte ] || continue
+      key="$name,$method,$variant,$effort,$precision,$rank"
+      grep -q "^$key," $sizes && continue
+      options=(--precision $precision)
+      [ -z "$rank" ] || options+=(--decoder-rank "$rank")
+      local result
+      result=$("${likeness[@]}" avatar export --model "$model" --data "$data" --out "$work/smaller.safetensors" --threads "$threads" --json "${options[@]}" 2>> "$work/log" | tail -n 1)
+      echo "$key,$(figure "$result" bytes),$(figure "$result" psnr),$(figure "$result" psnr_before)" >> $sizes
+      tail -n 1 $sizes
+    done
+  done
+}
+
 # Only clips that we make know their true cameras.
 truth=yes
 case $1 in
@@ -74,6 +96,22 @@ case $1 in
   full)
     synthetic full 256
     for method in static bound uv graph; do measure "$work/full" 256 "$method" "" 0; done
+    ;;
+  exact)
+    # A clip that was tracked without errors: what the method itself can do.
+    synthetic exact 256 --exact
+    for method in graph static bound; do measure "$work/exact" 256 "$method" "" 0; done
+    measure "$work/exact" 256 graph neural 0
+    ;;
+  sizes)
+    synthetic exact 256 --exact
+    for each in 1 2 4; do
+      model="$work/exact-bound-$each-$effort.safetensors"
+      [ -f "$model" ] || "${likeness[@]}" avatar train --data "$work/exact" --method bound --per-triangle $each --effort "$effort" --seed 0 --threads "$threads" --out "$model" --json >> "$work/log" 2>&1
+      smaller "$work/exact" bound $each "$model"
+    done
+    measure "$work/exact" 256 graph "" 0
+    smaller "$work/exact" graph "" "$work/exact-graph-$effort-0.safetensors" 16 8 4
     ;;
   *)
     truth=no

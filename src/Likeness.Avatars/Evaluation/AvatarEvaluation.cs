@@ -22,11 +22,12 @@ public static class AvatarEvaluation
     /// <param name="end">The frame after the last.</param>
     /// <param name="mode">What is added to what was tracked.</param>
     /// <param name="enhanced">False to measure the coarse picture.</param>
+    /// <param name="anchorsAlone">True to leave neural Gaussians out.</param>
     /// <param name="perceptual">Measures also how different pictures look; null goes without.</param>
     /// <param name="cancel">Stops between two frames.</param>
     public static AvatarScore Measure(
         HeadAvatar avatar, ClipInputs inputs, ClipPictures pictures, int first, int end, CorrectionMode mode = CorrectionMode.None, bool enhanced = true,
-        PerceptualDistance? perceptual = null, CancellationToken cancel = default)
+        bool anchorsAlone = false, PerceptualDistance? perceptual = null, CancellationToken cancel = default)
     {
         using Tape.PauseScope pause = Tape.Pause();
         var total = new FrameSums();
@@ -36,7 +37,7 @@ public static class AvatarEvaluation
             cancel.ThrowIfCancellationRequested();
             using TensorScope scope = TensorScope.Begin();
             long before = Stopwatch.GetTimestamp();
-            HeadPicture picture = avatar.Draw(inputs.Of(f, Time(inputs, f, mode), enhanced));
+            HeadPicture picture = avatar.Draw(inputs.Of(f, Time(inputs, f, mode), enhanced) with { AnchorsAlone = anchorsAlone });
             total.Times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
             pictures.CopyColours(f, truth);
             pictures.CopyMask(f, mask);

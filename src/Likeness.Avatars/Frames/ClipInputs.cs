@@ -46,6 +46,9 @@ public sealed class ClipInputs
     /// <summary>Frames that are learned from; the others follow them.</summary>
     public int TrainingFrames { get; }
 
+    /// <summary>The first of the frames to measure on: the first that is not learned from, or the first of all where every frame is.</summary>
+    public int FirstMeasured => TrainingFrames < Frames ? TrainingFrames : 0;
+
     /// <summary>Number of frames.</summary>
     public int Frames => _clip.Frames;
 

@@ -12,7 +12,7 @@ public sealed record AvatarModel(HeadTemplate Template, IReadOnlyList<string> Ex
     /// <summary>The method.</summary>
     public required AvatarMethod Method { get; init; }
 
-    /// <summary>The graph avatar's parts; of other methods the length of the code alone counts.</summary>
+    /// <summary>The graph avatar's parts; of other methods the length of the code and the number of Gaussians a triangle count.</summary>
     public required GraphAvatarOptions Options { get; init; }
 
     /// <summary>Where the pictures that it learned from are from and what may be done with them.</summary>

@@ -33,10 +33,16 @@ public static class AvatarModelFile
 
     private const string Kind = "avatar";
     private const string Scale = ".scale";
+    private const string Left = ".left";
+    private const string Right = ".right";
 
     /// <summary>Writes a model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="precision">How exactly its numbers are kept.</param>
+    /// <param name="factors">Matrices of the model that are products, by their names (<see cref="DecoderFactors"/>): kept as such. Null for none.</param>
     /// <exception cref="LikenessException">The file cannot be written.</exception>
-    public static void Save(string path, AvatarModel model, AvatarPrecision precision = AvatarPrecision.Full)
+    public static void Save(string path, AvatarModel model, AvatarPrecision precision = AvatarPrecision.Full, IReadOnlyDictionary<string, MatrixFactors>? factors = null)
     {
         var writer = new SafeTensorsWriter();
         writer.Metadata["likeness.kind"] = Kind;
@@ -46,6 +52,16 @@ public static class AvatarModelFile
             new AvatarHeader { Method = model.Method, Options = model.Options, Expressions = [.. model.ExpressionNames], Size = model.Size }, AvatarHeaderJson.Default.AvatarHeader);
         foreach (NamedTensor p in model.Network.NamedParameters())
         {
+            if (factors is not null && factors.TryGetValue(p.Name, out MatrixFactors? product))
+            {
+                var left = new Shape(p.Tensor.Shape[0], product.Rank);
+                AddMatrix(writer, p.Name + Left, product.Left, left, precision);
+
+                // In 32 bits always: small, and sums of large terms that nearly cancel.
+                writer.Add(p.Name + Right, product.Right, new Shape(product.Rank, p.Tensor.Shape[1]));
+                continue;
+            }
+
             Add(writer, p, precision);
         }
 
@@ -96,18 +112,32 @@ public static class AvatarModelFile
 
     private static void Add(SafeTensorsWriter writer, NamedTensor p, AvatarPrecision precision)
     {
-        if (precision != AvatarPrecision.Byte || !p.Name.EndsWith("decode.weight", StringComparison.Ordinal))
+        if (p.Name.EndsWith("decode.weight", StringComparison.Ordinal))
         {
-            writer.Add(p.Name, p.Tensor, precision == AvatarPrecision.Full ? ElementType.F32 : ElementType.F16);
+            AddMatrix(writer, p.Name, p.Tensor.Span, p.Tensor.Shape, precision);
             return;
         }
 
-        int rows = p.Tensor.Shape[0], columns = p.Tensor.Shape[1];
+        writer.Add(p.Name, p.Tensor, Element(precision));
+    }
+
+    private static ElementType Element(AvatarPrecision precision) => precision == AvatarPrecision.Full ? ElementType.F32 : ElementType.F16;
+
+    // One of the large matrices.
+    private static void AddMatrix(SafeTensorsWriter writer, string name, ReadOnlySpan<float> matrix, Shape shape, AvatarPrecision precision)
+    {
+        if (precision != AvatarPrecision.Byte)
+        {
+            writer.Add(name, Tensor.From(matrix, shape), Element(precision));
+            return;
+        }
+
+        int rows = shape[0], columns = shape[1];
         byte[] values = new byte[rows * columns];
         float[] scales = new float[rows];
         for (int r = 0; r < rows; r++)
         {
-            ReadOnlySpan<float> row = p.Tensor.Span.Slice(r * columns, columns);
+            ReadOnlySpan<float> row = matrix.Slice(r * columns, columns);
             float largest = 1e-12f;
             foreach (float v in row)
             {
@@ -121,34 +151,55 @@ public static class AvatarModelFile
             }
         }
 
-        writer.Add(p.Name, values, p.Tensor.Shape);
-        writer.Add(p.Name + Scale, scales, new Shape(rows));
+        writer.Add(name, values, shape);
+        writer.Add(name + Scale, scales, new Shape(rows));
     }
 
     private static void Read(SafeTensorsFile file, NamedTensor p)
     {
-        if (!file.Contains(p.Name) || file.Shape(p.Name) != p.Tensor.Shape)
+        Shape whole = p.Tensor.Shape;
+        if (!file.Contains(p.Name + Left) || !file.Contains(p.Name + Right) || file.Contains(p.Name))
         {
-            throw new InvalidFileException(file.Path, file.Contains(p.Name)
-                ? $"tensor '{p.Name}' has shape {file.Shape(p.Name)}; this avatar's head and parts need {p.Tensor.Shape}."
-                : $"tensor '{p.Name}' {p.Tensor.Shape} is missing.");
-        }
-
-        if (!file.Contains(p.Name + Scale))
-        {
-            file.ReadFloats(p.Name, p.Tensor.Span);
+            ReadMatrix(file, p.Name, whole, p.Tensor.Span);
             return;
         }
 
-        int columns = p.Tensor.Shape[1];
-        byte[] values = file.ReadBytes(p.Name);
-        float[] scales = file.ReadFloats(p.Name + Scale);
-        if (scales.Length != p.Tensor.Shape[0])
+        Shape found = file.Shape(p.Name + Left);
+        int rank = found.Rank == 2 ? found[1] : 0;
+        if (rank < 1 || whole.Rank != 2 || rank > whole[1])
         {
-            throw new InvalidFileException(file.Path, $"tensor '{p.Name}{Scale}' has {scales.Length} numbers for {p.Tensor.Shape[0]} rows.");
+            throw new InvalidFileException(file.Path, $"tensor '{p.Name}{Left}' has shape {found}; this avatar's head and parts need [{whole[0]}, at most {(whole.Rank == 2 ? whole[1] : 0)}].");
         }
 
-        Span<float> to = p.Tensor.Span;
+        float[] left = new float[whole[0] * rank], right = new float[rank * whole[1]];
+        ReadMatrix(file, p.Name + Left, new Shape(whole[0], rank), left);
+        ReadMatrix(file, p.Name + Right, new Shape(rank, whole[1]), right);
+        new MatrixFactors(left, right, rank).CopyTo(p.Tensor.Span);
+    }
+
+    private static void ReadMatrix(SafeTensorsFile file, string name, Shape shape, Span<float> to)
+    {
+        if (!file.Contains(name) || file.Shape(name) != shape)
+        {
+            throw new InvalidFileException(file.Path, file.Contains(name)
+                ? $"tensor '{name}' has shape {file.Shape(name)}; this avatar's head and parts need {shape}."
+                : $"tensor '{name}' {shape} is missing.");
+        }
+
+        if (!file.Contains(name + Scale))
+        {
+            file.ReadFloats(name, to);
+            return;
+        }
+
+        int columns = shape[1];
+        byte[] values = file.ReadBytes(name);
+        float[] scales = file.ReadFloats(name + Scale);
+        if (scales.Length != shape[0])
+        {
+            throw new InvalidFileException(file.Path, $"tensor '{name}{Scale}' has {scales.Length} numbers for {shape[0]} rows.");
+        }
+
         for (int i = 0; i < to.Length; i++)
         {
             to[i] = (sbyte)values[i] * scales[i / columns];
@@ -170,6 +221,12 @@ public static class AvatarModelFile
         try
         {
             AvatarHeader? header = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault("likeness.config") ?? "null", AvatarHeaderJson.Default.AvatarHeader);
+            if (header?.Options is { GaussiansPerTriangle: 0 } older)
+            {
+                // Written before the number could be chosen.
+                header = header with { Options = older with { GaussiansPerTriangle = BoundGaussians.DefaultEach } };
+            }
+
             if (header is { Options: not null, Expressions.Count: > 0 } && header.Expressions.Count == header.Options.ExpressionLength && file.Metadata.ContainsKey("likeness.licence"))
             {
                 return header;

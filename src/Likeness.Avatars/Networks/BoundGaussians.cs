@@ -16,24 +16,27 @@ namespace Likeness.Avatars.Networks;
 /// </summary>
 public sealed class BoundGaussians : HeadAvatar
 {
-    /// <summary>Gaussians a triangle, as many as bring a full head near the graph avatar's 25,000.</summary>
-    public const int Each = 2;
+    /// <summary>Gaussians a triangle by default, as many as bring a full head near the graph avatar's 25,000.</summary>
+    public const int DefaultEach = 2;
 
     private const float FirstOpacity = 0.3f;
     private const double Spread = 0.3;
     private readonly HeadTemplate _template;
     private readonly int _triangles;
+    private readonly int _each;
 
     /// <summary>Makes them, spread over their triangles.</summary>
     /// <param name="template">The head.</param>
     /// <param name="meanColour">Their first colour, 0 to 1 each.</param>
     /// <param name="random">The source of places.</param>
-    public BoundGaussians(HeadTemplate template, Vector3 meanColour, RandomSource random)
+    /// <param name="each">Gaussians a triangle, at least 1.</param>
+    public BoundGaussians(HeadTemplate template, Vector3 meanColour, RandomSource random, int each = DefaultEach)
     {
-        _template = template;
+        ArgumentOutOfRangeException.ThrowIfLessThan(each, 1);
+        (_template, _each) = (template, each);
         _triangles = template.Mean.Topology.TriangleCount;
-        int n = _triangles * Each;
-        Places = AddParameter("places", new Shape(_triangles, Each, 3)).Normal(random, 0, Spread);
+        int n = _triangles * _each;
+        Places = AddParameter("places", new Shape(_triangles, _each, 3)).Normal(random, 0, Spread);
         LogScales = AddParameter("log_scales", new Shape(n, 3)).Constant(MathF.Log(0.4f));
         Rotations = AddParameter("rotations", new Shape(n, 4));
         OpacityLogits = AddParameter("opacity_logits", new Shape(n)).Constant(GaussianActivations.Logit(FirstOpacity));
@@ -67,7 +70,7 @@ public sealed class BoundGaussians : HeadAvatar
     /// <inheritdoc/>
     public override HeadPicture Draw(in HeadInput input)
     {
-        int n = _triangles * Each;
+        int n = _triangles * _each;
         Tensor axes = Tensor.Uninitialized(new Shape(_triangles, 3, 3)), turns = Tensor.Uninitialized(new Shape(_triangles, 4));
         Tensor sizes = Tensor.Uninitialized(new Shape(_triangles, 1, 1)), centres = Tensor.Uninitialized(new Shape(_triangles, 1, 3));
         TriangleFrames.Of(
@@ -76,8 +79,8 @@ public sealed class BoundGaussians : HeadAvatar
         var gaussians = new GaussianTensors
         {
             Means = means.Reshape(n, 3),
-            LogScales = (LogScales.Reshape(_triangles, Each, 3) + sizes.Log()).Reshape(n, 3),
-            Rotations = QuaternionOps.Multiply(turns.Reshape(_triangles, 1, 4), Rotations.Reshape(_triangles, Each, 4)).Reshape(n, 4),
+            LogScales = (LogScales.Reshape(_triangles, _each, 3) + sizes.Log()).Reshape(n, 3),
+            Rotations = QuaternionOps.Multiply(turns.Reshape(_triangles, 1, 4), Rotations.Reshape(_triangles, _each, 4)).Reshape(n, 4),
             OpacityLogits = OpacityLogits,
             ShDc = ShDc,
             ShRest = ShRest,

@@ -75,6 +75,9 @@ public sealed class GraphAvatarNetwork : HeadAvatar
     /// <summary>The parameters of both U-Nets.</summary>
     public IEnumerable<NamedTensor> GraphParameters => Of("geometry.").Concat(Of("appearance."));
 
+    /// <summary>Both U-Nets by their names.</summary>
+    internal IEnumerable<(string Name, GraphUNet Net)> GraphNetworks => [("geometry", _geometry), ("appearance", _appearance)];
+
     /// <summary>Parameters whose names begin so: "neural.offsets", "neural.", "guidance.", "enhancer.".</summary>
     public IEnumerable<NamedTensor> Of(string prefix) => NamedParameters().Where(p => p.Name.StartsWith(prefix, StringComparison.Ordinal));
 
@@ -113,7 +116,7 @@ public sealed class GraphAvatarNetwork : HeadAvatar
             Colours = anchors.Colours.Reshape(vertices, 3),
         };
         Tensor? neuralScales = null;
-        if (_neural is not null)
+        if (_neural is not null && !input.AnchorsAlone)
         {
             Tensor directions = (means - Vector(input.Camera.Position)).Normalize();
             GaussianTensors around = _neural.Forward(means, gaussians.LogScales, anchors.Features.Reshape(vertices, GraphUNet.HiddenFeatures), directions, expression);

@@ -2,7 +2,7 @@ using Likeness.Tensors;
 
 namespace Likeness.Avatars.Networks;
 
-/// <summary>The parts of a graph avatar; each can be left out (the paper's Table 2).</summary>
+/// <summary>The parts of a graph avatar; each can be left out (the paper's Table 2). Of the baselines' sizes it holds the one that can be chosen.</summary>
 public sealed record GraphAvatarOptions
 {
     /// <summary>Neural Gaussians around each anchor; 0 for none. The paper's size leaves 4.</summary>
@@ -17,6 +17,9 @@ public sealed record GraphAvatarOptions
     /// <summary>Numbers of an expression code.</summary>
     public int ExpressionLength { get; init; } = 100;
 
+    /// <summary>Gaussians a triangle of the baseline that binds them (<see cref="BoundGaussians"/>).</summary>
+    public int GaussiansPerTriangle { get; init; } = BoundGaussians.DefaultEach;
+
     /// <summary>The full configuration of the paper's size table, 10.8 MB.</summary>
     public static GraphAvatarOptions Paper { get; } = new() { EnhancerWidth = 20 };
 
@@ -28,6 +31,7 @@ public sealed record GraphAvatarOptions
         Require(GuidanceTokens is >= 0 and <= 256, "tokens of time", GuidanceTokens, "0 to 256");
         Require(EnhancerWidth is >= 0 and <= 256, "the enhancer's channels", EnhancerWidth, "0 to 256");
         Require(ExpressionLength is >= 1 and <= 4096, "numbers of an expression code", ExpressionLength, "1 to 4096");
+        Require(GaussiansPerTriangle is >= 1 and <= 64, "Gaussians a triangle", GaussiansPerTriangle, "1 to 64");
         return this;
     }
 

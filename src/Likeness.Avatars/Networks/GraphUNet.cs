@@ -58,6 +58,9 @@ public sealed class GraphUNet : Module
     /// <summary>The biases of the output, [outputs]: what every vertex begins with.</summary>
     public Tensor OutputBias => _output.Bias;
 
+    /// <summary>From a code and an expression to the coarsest mesh, [coarsest vertices * 32, code and expression].</summary>
+    internal Tensor DecodeWeight => _decode.Weight;
+
     /// <summary>A mesh to its code.</summary>
     /// <param name="features">[batch, vertices, 6].</param>
     /// <returns>[batch, <see cref="Code"/>].</returns>

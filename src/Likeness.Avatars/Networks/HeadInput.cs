@@ -28,6 +28,9 @@ public readonly record struct HeadInput
     /// <summary>True to pass the picture through the enhancer, where the model has one.</summary>
     public bool Enhanced { get; init; }
 
+    /// <summary>True to draw a graph avatar's anchors without the neural Gaussians around them: what its warm-up teaches.</summary>
+    public bool AnchorsAlone { get; init; }
+
     /// <summary>True to keep the enhancer's gradients out of the coarse picture and its depth.</summary>
     public bool DetachCoarse { get; init; }
 }

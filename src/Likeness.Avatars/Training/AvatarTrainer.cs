@@ -81,6 +81,7 @@ public static class AvatarTrainer
             }
 
             var session = new AvatarTrainingSession(template, inputs, pictures, options, job.Perceptual);
+            session.StageEnded = () => WarmUpScores.Note(run, session, inputs, pictures);
             TrainingLoop.Run(Loop(job, options, run, session, template, inputs, pictures), report, stop);
         },
         cancel);
@@ -99,7 +100,7 @@ public static class AvatarTrainer
                 ["frames"] = job.Clip.Frames.ToString(CultureInfo.InvariantCulture),
             },
             AfterEpoch = epoch => Strip(run, session, inputs, pictures, epoch),
-            Finish = _ => Finish(job, options, session.Avatar, template, inputs, pictures),
+            Finish = _ => Figures(run, Finish(job, options, session.Avatar, template, inputs, pictures)),
         };
 
     // The textured mesh has no steps: its texture is a mean over frames.
@@ -128,11 +129,21 @@ public static class AvatarTrainer
             return;
         }
 
-        int first = inputs.TrainingFrames < inputs.Frames ? inputs.TrainingFrames : 0, count = inputs.Frames - first;
+        int first = inputs.FirstMeasured, count = inputs.Frames - first;
         int[] frames = [.. Enumerable.Range(0, Math.Min(StripFrames, count)).Select(i => first + (i * (count - 1) / Math.Max(1, StripFrames - 1)))];
         Directory.CreateDirectory(run.Exports);
         string path = Path.Combine(run.Exports, string.Create(CultureInfo.InvariantCulture, $"step-{session.StepsDone:D6}.png"));
         PngWriter.Write(path, FrameStrip.Draw(session.Shown, inputs, pictures, frames));
+    }
+
+    private static Dictionary<string, double> Figures(RunFolder run, Dictionary<string, double> figures)
+    {
+        if (WarmUpScores.Read(run) is { } scores)
+        {
+            (figures["psnr_fixed"], figures["psnr_warm_up"]) = (scores.PsnrFixed, scores.PsnrWarmUp);
+        }
+
+        return figures;
     }
 
     private static Dictionary<string, double> Finish(
@@ -146,7 +157,7 @@ public static class AvatarTrainer
             Size = options.Size,
         };
         AvatarModelFile.Save(job.ModelPath, model);
-        int first = inputs.TrainingFrames < inputs.Frames ? inputs.TrainingFrames : 0;
+        int first = inputs.FirstMeasured;
         AvatarScore score = AvatarEvaluation.Measure(avatar, inputs, pictures, first, inputs.Frames, perceptual: job.Perceptual);
         Dictionary<string, double> figures = AvatarFigures.Of(score);
         figures["megabytes"] = model.BytesByPart().Values.Sum() / 1e6;

@@ -53,6 +53,12 @@ public sealed class AvatarTrainingSession : ITrainingSession
     /// <summary>The Gaussians of stage 1a; null without a warm-up.</summary>
     public FixedAnchors? Anchors => _trained.Anchors;
 
+    /// <summary>Called after the last step of stage 1a and of stage 1b.</summary>
+    public Action? StageEnded { get; set; }
+
+    /// <summary>True from the last step of stage 1b on; without a warm-up from the beginning.</summary>
+    public bool Warm => Anchors is null || StepsDone >= _options.FixedSteps + _options.WarmUpSteps;
+
     /// <summary>What the running stage draws: the fixed anchors in stage 1a, then the avatar.</summary>
     public HeadAvatar Shown => Anchors is { } anchors && StepsDone <= _options.FixedSteps ? anchors : Avatar;
 
@@ -94,6 +100,11 @@ public sealed class AvatarTrainingSession : ITrainingSession
 
         phase.Optimiser.Step();
         StepsDone++;
+        if (step == phase.Steps - 1 && StepsDone < TotalSteps)
+        {
+            StageEnded?.Invoke();
+        }
+
         return value;
     }
 

@@ -8,6 +8,7 @@ using Likeness.Avatars.Synthetic;
 using Likeness.Avatars.Training;
 using Likeness.Runs.Events;
 using Likeness.Tensors;
+using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Files;
 
 namespace Likeness.Tests.Avatars;
@@ -115,17 +116,77 @@ public sealed class AvatarTrainingTests : IClassFixture<AvatarTrainingTests.Smal
         AvatarTrainingSession session = Session(Short with { FixedSteps = 100, WarmUpSteps = 100, PictureSteps = 60 });
         Run(session, session.TotalSteps);
         string path = Path.Combine(_small.Folder, $"{precision}.safetensors");
-        var model = new AvatarModel(_small.Template, _small.Clip.ExpressionNames, session.Avatar)
-        {
-            Method = AvatarMethod.Graph,
-            Options = Short.Model,
-            Licence = _small.Clip.Licence,
-            Size = _small.Pictures.Width,
-        };
-        AvatarModelFile.Save(path, model, precision);
+        AvatarModelFile.Save(path, ModelOf(session.Avatar), precision);
         AvatarModel read = AvatarModelFile.Load(path);
         double before = Score(session).Psnr, after = AvatarEvaluation.Measure(read.Network, _small.Inputs, _small.Pictures, 0, 4).Psnr;
         Assert.InRange(Math.Abs(before - after), 0, decibels + 1e-9);
+    }
+
+    [Fact]
+    public void Decoders_of_full_rank_are_as_they_were_and_of_fewer_ranks_still_near()
+    {
+        AvatarTrainingSession session = Session(Short with { FixedSteps = 100, WarmUpSteps = 100, PictureSteps = 60 });
+        Run(session, session.TotalSteps);
+        var network = (GraphAvatarNetwork)session.Avatar;
+        float[] before = Offsets(network);
+        double[] moved = [.. new[] { GraphUNet.Code + 52, 6, 1 }.Select(rank =>
+        {
+            // From the most on down: what a smaller rank keeps is within what a larger one kept.
+            IReadOnlyDictionary<string, MatrixFactors> factors = DecoderFactors.Reduce(network, _small.Inputs, rank);
+            string path = Path.Combine(_small.Folder, $"rank{rank}.safetensors");
+            AvatarModelFile.Save(path, ModelOf(network), AvatarPrecision.Full, factors);
+            Assert.Equal(Offsets(network), Offsets((GraphAvatarNetwork)AvatarModelFile.Load(path).Network));
+            return Math.Sqrt(Offsets(network).Zip(before, static (x, y) => (double)(x - y) * (x - y)).Sum() / before.Sum(static x => (double)x * x));
+        })];
+
+        // Six training frames differ in at most five directions.
+        Assert.InRange(moved[0], 0, 1e-4);
+        Assert.InRange(moved[1], 0, 0.02);
+        Assert.InRange(moved[2], 2 * moved[1], 1);
+        long small = new FileInfo(Path.Combine(_small.Folder, "rank6.safetensors")).Length, whole = new FileInfo(Path.Combine(_small.Folder, $"rank{GraphUNet.Code + 52}.safetensors")).Length;
+        Assert.True(small < whole * 0.5, $"{small} of {whole} bytes");
+    }
+
+    [Fact]
+    public void A_rank_that_the_decoders_cannot_have_is_refused()
+    {
+        AvatarTrainingSession session = Session(Short);
+        var network = (GraphAvatarNetwork)session.Avatar;
+        Assert.Contains("1 to 60", Assert.Throws<LikenessException>(() => DecoderFactors.Reduce(network, _small.Inputs, 61)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 60", Assert.Throws<LikenessException>(() => DecoderFactors.Reduce(network, _small.Inputs, 0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Factors_of_another_shape_are_refused_by_name()
+    {
+        AvatarTrainingSession session = Session(Short);
+        string path = Path.Combine(_small.Folder, "wrong.safetensors");
+        var factors = new Dictionary<string, MatrixFactors> { ["geometry.decode.weight"] = new MatrixFactors(new float[500 * 61], new float[61 * 60], 61) };
+        Assert.Throws<ShapeException>(() => AvatarModelFile.Save(path, ModelOf(session.Avatar), AvatarPrecision.Full, factors));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void Bound_Gaussians_keep_their_number_a_triangle_in_the_file()
+    {
+        AvatarTrainingOptions options = Short with { Method = AvatarMethod.Bound, PictureSteps = 2, Model = Short.Model with { GaussiansPerTriangle = 3 } };
+        AvatarTrainingSession session = Session(options);
+        Run(session, 2);
+        string path = Path.Combine(_small.Folder, "three.safetensors");
+        AvatarModelFile.Save(path, ModelOf(session.Avatar) with { Method = AvatarMethod.Bound, Options = options.Model });
+        HeadAvatar read = AvatarModelFile.Load(path).Network;
+        Assert.Equal(3 * _small.Template.Mean.Topology.TriangleCount, read.Draw(_small.Inputs.Of(0)).Gaussians);
+        Assert.Equal(Score(session).Psnr, AvatarEvaluation.Measure(read, _small.Inputs, _small.Pictures, 0, 4).Psnr);
+    }
+
+    [Fact]
+    public void Both_stages_of_the_warm_up_say_when_they_end()
+    {
+        AvatarTrainingSession session = Session(Short);
+        var ends = new List<(long Steps, bool Warm)>();
+        session.StageEnded = () => ends.Add((session.StepsDone, session.Warm));
+        Run(session, session.TotalSteps);
+        Assert.Equal([(12L, false), (22L, true)], ends);
     }
 
     [Fact]
@@ -166,6 +227,22 @@ public sealed class AvatarTrainingTests : IClassFixture<AvatarTrainingTests.Smal
     };
 
     private AvatarTrainingSession Session(AvatarTrainingOptions options) => new(_small.Template, _small.Inputs, _small.Pictures, options);
+
+    // Where the anchors of the training frames lie.
+    private float[] Offsets(GraphAvatarNetwork network)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        (Tensor features, Tensor expression) = _small.Inputs.Batch([0, 1, 2, 3, 4, 5]);
+        return network.Anchors(features, expression).Offset.Span.ToArray();
+    }
+
+    private AvatarModel ModelOf(HeadAvatar avatar) => new(_small.Template, _small.Clip.ExpressionNames, avatar)
+    {
+        Method = AvatarMethod.Graph,
+        Options = Short.Model,
+        Licence = _small.Clip.Licence,
+        Size = _small.Pictures.Width,
+    };
 
     private static void Run(AvatarTrainingSession session, long until)
     {

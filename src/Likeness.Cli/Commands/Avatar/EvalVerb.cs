@@ -54,7 +54,7 @@ internal static class EvalVerb
         (int first, int end) = call.Get(Training) ? (0, training) : (training, clip.Frames);
         PerceptualDistance? perceptual = call.Get(Lpips) is { } lpips ? PerceptualDistance.Load(lpips) : null;
         CorrectionMode mode = call.Get(Mode);
-        Dictionary<string, double> figures = AvatarFigures.Of(AvatarEvaluation.Measure(model.Network, inputs, pictures, first, end, mode, !call.Get(Coarse), perceptual, cancel));
+        Dictionary<string, double> figures = AvatarFigures.Of(AvatarEvaluation.Measure(model.Network, inputs, pictures, first, end, mode, !call.Get(Coarse), perceptual: perceptual, cancel: cancel));
         figures["megabytes"] = model.BytesByPart().Values.Sum() / 1e6;
         if (call.Get(Training) && !call.Get(TrueCameras) && known is not null && model.Network is GraphAvatarNetwork graph && graph.Options.GuidanceTokens > 0)
         {

@@ -6,6 +6,7 @@ using Likeness.Avatars.Driving;
 using Likeness.Avatars.Evaluation;
 using Likeness.Avatars.Frames;
 using Likeness.Avatars.Models;
+using Likeness.Avatars.Networks;
 using Likeness.Cli.CommandLines;
 using Likeness.Splatting.Files;
 using Likeness.Tensors;
@@ -22,6 +23,8 @@ internal static class ExportVerb
     private static readonly Option<AvatarPrecision> Precision = new("--precision") { Description = "full: 32 bits a number; half: 16; byte: 8 in the two large matrices and 16 elsewhere.", HelpName = "full|half|byte", DefaultValueFactory = _ => AvatarPrecision.Half };
     private static readonly Option<string?> Data = new("--data") { Description = "A clip: its held-out frames measure what a precision costs; its meshes and frames are what scenes and packages are made of.", HelpName = "DIR" };
 
+    private static readonly Option<int?> Rank = new("--decoder-rank") { Description = "Keep the two large matrices of a graph avatar as products of this rank, which --data, the clip that it learned from, chooses.", HelpName = "N" };
+
     private static readonly DriverOptions Driver = new();
     private static readonly Option<int?> Frames = new("--frames") { Description = "Only the first N frames of a package.", HelpName = "N" };
 
@@ -30,10 +33,11 @@ internal static class ExportVerb
         var verb = new Verb(
             "export", "Writes an avatar with fewer bits and says what that costs, or its frames as scenes of Gaussians, or as a package that 'avatar view' plays without a model.",
             "likeness avatar export --model head.safetensors --precision byte --data clip --out small.safetensors",
+            "likeness avatar export --model head.safetensors --precision byte --decoder-rank 16 --data clip --out smaller.safetensors",
             "likeness avatar export --model head.safetensors --data clip --out frames",
             "likeness avatar export --model head.safetensors --data clip --audio hello.wav --out hello.avatar")
         {
-            Model, Out, Precision, Data, Frames,
+            Model, Out, Precision, Rank, Data, Frames,
         };
         Driver.AddTo(verb);
         verb.Does(ExportAsync);
@@ -67,21 +71,44 @@ internal static class ExportVerb
 
     private static void Smaller(Call call, AvatarModel model, AvatarClip? clip, string output, CancellationToken cancel)
     {
-        AvatarModelFile.Save(output, model, call.Get(Precision));
-        var result = new JsonObject { ["path"] = output, ["bytes"] = new FileInfo(output).Length };
-        string cost = "";
-        if (clip is not null)
+        int? rank = call.Get(Rank);
+        if (rank is not null && (clip is null || model.Network is not GraphAvatarNetwork))
         {
-            int training = clip.TrainingFrames();
-            var pictures = ClipPictures.Load(clip, model.Size, cancel: cancel);
-            var inputs = new ClipInputs(clip, model.Template, pictures.Width, pictures.Height, training);
-            double before = AvatarEvaluation.Measure(model.Network, inputs, pictures, training, clip.Frames, cancel: cancel).Psnr;
-            double after = AvatarEvaluation.Measure(AvatarModelFile.Load(output).Network, inputs, pictures, training, clip.Frames, cancel: cancel).Psnr;
-            (result["psnr"], result["psnr_before"]) = (after, before);
-            cost = string.Create(CultureInfo.InvariantCulture, $", {after:F2} dB on held-out frames, {before:F2} before");
+            throw new LikenessException(clip is null
+                ? "--decoder-rank needs --data, the clip that the avatar learned from."
+                : $"--decoder-rank is for graph avatars; {call.Get(Model)} is {model.Method.ToString().ToLowerInvariant()}.");
         }
 
-        call.Output.Line(string.Create(CultureInfo.InvariantCulture, $"{output}: {new FileInfo(output).Length / 1e6:F2} MB{cost}"));
+        if (clip is null)
+        {
+            AvatarModelFile.Save(output, model, call.Get(Precision));
+            Say(call, output, null);
+            return;
+        }
+
+        int training = clip.TrainingFrames();
+        var pictures = ClipPictures.Load(clip, model.Size, cancel: cancel);
+        var inputs = new ClipInputs(clip, model.Template, pictures.Width, pictures.Height, training);
+        double before = Psnr(model.Network);
+        IReadOnlyDictionary<string, MatrixFactors>? factors = rank is { } r ? DecoderFactors.Reduce((GraphAvatarNetwork)model.Network, inputs, r) : null;
+        AvatarModelFile.Save(output, model, call.Get(Precision), factors);
+        Say(call, output, (before, Psnr(AvatarModelFile.Load(output).Network)));
+
+        double Psnr(HeadAvatar avatar) => AvatarEvaluation.Measure(avatar, inputs, pictures, inputs.FirstMeasured, clip.Frames, cancel: cancel).Psnr;
+    }
+
+    private static void Say(Call call, string output, (double Before, double After)? psnr)
+    {
+        long bytes = new FileInfo(output).Length;
+        var result = new JsonObject { ["path"] = output, ["bytes"] = bytes };
+        string cost = "";
+        if (psnr is { } figures)
+        {
+            (result["psnr"], result["psnr_before"]) = (figures.After, figures.Before);
+            cost = string.Create(CultureInfo.InvariantCulture, $", {figures.After:F2} dB on held-out frames, {figures.Before:F2} before");
+        }
+
+        call.Output.Line(string.Create(CultureInfo.InvariantCulture, $"{output}: {bytes / 1e6:F2} MB{cost}"));
         call.Output.Result(result);
     }
 

@@ -25,6 +25,7 @@ internal static class TrainVerb
     private static readonly Option<double> Effort = new("--effort") { Description = "Shortens or lengthens every stage; 1 is the specification's schedule for a processor.", HelpName = "F", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Tokens = new("--ggo-tokens") { Description = "Tokens of time; 1 is the paper's degenerate form.", HelpName = "N", DefaultValueFactory = _ => Defaults.Model.GuidanceTokens };
     private static readonly Option<int> EnhancerWidth = new("--enhancer-width") { Description = "Channels of the enhancer; 20 is the paper's size.", HelpName = "N", DefaultValueFactory = _ => Defaults.Model.EnhancerWidth };
+    private static readonly Option<int> PerTriangle = new("--per-triangle") { Description = "Gaussians a triangle, of method bound.", HelpName = "N", DefaultValueFactory = _ => Defaults.Model.GaussiansPerTriangle };
     private static readonly Option<double> CoverageWeight = new("--coverage-weight") { Description = "The weight of head against mask, L_w.", HelpName = "W", DefaultValueFactory = _ => Defaults.CoverageWeight };
     private static readonly Option<double> CodeNoise = new("--code-noise") { Description = "Noise on expression codes while learning, in each number's own spread.", HelpName = "X", DefaultValueFactory = _ => Defaults.CodeNoise };
     private static readonly Option<double> HeldOut = new("--held-out") { Description = "The share of the frames at the end that is never learned from.", HelpName = "F", DefaultValueFactory = _ => Defaults.HeldOut };
@@ -39,7 +40,7 @@ internal static class TrainVerb
             "train", "Learns a head from a tracked clip.",
             "likeness avatar train --data clip --out head.safetensors", "likeness avatar train --data clip --out head.safetensors --resume")
         {
-            Data, Out, Method, Without, Size, Effort, Tokens, EnhancerWidth, CoverageWeight, CodeNoise, HeldOut, Lpips, Run, Resume, CheckpointSeconds,
+            Data, Out, Method, Without, Size, Effort, Tokens, EnhancerWidth, PerTriangle, CoverageWeight, CodeNoise, HeldOut, Lpips, Run, Resume, CheckpointSeconds,
         };
         verb.Does(TrainAsync);
         return verb;
@@ -76,6 +77,7 @@ internal static class TrainVerb
             NeuralGaussians = Has("neural") ? Defaults.Model.NeuralGaussians : 0,
             GuidanceTokens = Has("ggo") ? call.Get(Tokens) : 0,
             EnhancerWidth = Has("enhancer") ? call.Get(EnhancerWidth) : 0,
+            GaussiansPerTriangle = call.Get(PerTriangle),
         };
         AvatarTrainingOptions options = Defaults with
         {
