@@ -7,7 +7,11 @@ using Likeness.Tensors.Ops;
 namespace Likeness.Benchmarks.Speed;
 
 /// <summary>One thing to time: its name, its arithmetic (a multiply and an add count as two), and how to set it up.</summary>
-internal sealed record SpeedCase(string Name, double Flops, Func<Action> Prepare);
+internal sealed record SpeedCase(string Name, double Flops, Func<Action> Prepare)
+{
+    /// <summary>Counts the arithmetic where that takes what <see cref="Prepare"/> sets up.</summary>
+    public Func<double>? Count { get; init; }
+}
 
 /// <summary>The list of what is timed.</summary>
 internal static class SpeedCases
@@ -38,6 +42,7 @@ internal static class SpeedCases
         .. SpeechCases.All(),
         .. TalkingCases.All(),
         .. SplattingCases.All(),
+        .. AvatarCases.All(),
     ];
 
     private static SpeedCase Product(string name, int m, int n, int k, bool transposeA, bool transposeB) =>

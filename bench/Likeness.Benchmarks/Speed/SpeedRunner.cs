@@ -57,11 +57,11 @@ internal static class SpeedRunner
         times.Sort();
         processor.Sort();
         double median = times[times.Count / 2], cpu = processor[processor.Count / 2];
-        double rate = one.Flops / median / 1e6;
+        double flops = one.Count?.Invoke() ?? one.Flops, rate = flops / median / 1e6;
         string quartiles = string.Create(CultureInfo.InvariantCulture, $"{times[times.Count / 4]:F3} .. {times[times.Count * 3 / 4]:F3}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{one.Name,-44} {threads,7} {median,10:F3} {quartiles,20} {times[0],9:F3} {cpu,9:F3} {rate,9:F1} {rate / peak,8:P0} {one.Flops / cpu / 1e6 * threads / peak,8:P0}"));
+            $"{one.Name,-44} {threads,7} {median,10:F3} {quartiles,20} {times[0],9:F3} {cpu,9:F3} {rate,9:F1} {rate / peak,8:P0} {flops / cpu / 1e6 * threads / peak,8:P0}"));
         if (csv.Length > 0)
         {
             File.AppendAllText(csv, string.Create(CultureInfo.InvariantCulture, $"{one.Name};{threads};{median:F3};{cpu:F3}\n"));

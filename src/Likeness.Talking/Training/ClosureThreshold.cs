@@ -11,8 +11,8 @@ internal static class ClosureThreshold
 {
     private const int Steps = 40;
 
-    // A p that stays open is seen at once, a t that closes hardly: a miss weighs as two false closures do.
-    private const double MissWeight = 2;
+    // A p that stays open is seen at once, a t that closes hardly: a miss weighs as three false closures do.
+    private const double MissWeight = 3;
 
     /// <summary>Chooses by clips.</summary>
     /// <param name="animator">The model; its own threshold is what comes back where no clip closes the lips.</param>

@@ -41,6 +41,11 @@ internal static unsafe class SparseKernels
             {
                 Columns16(starts, columns, values, first, last, x + done, z == null ? null : z + done, y + done, width, scale, addend);
             }
+
+            for (; done + 8 <= width; done += 8)
+            {
+                Columns8(starts, columns, values, first, last, x + done, z == null ? null : z + done, y + done, width, scale, addend);
+            }
         }
 
         if (Vector128.IsHardwareAccelerated)
@@ -215,6 +220,29 @@ internal static unsafe class SparseKernels
 
             a0.Store(y + at);
             a1.Store(y + at + 8);
+        }
+    }
+
+    private static void Columns8(
+        int* starts, int* columns, float* values, int first, int last, float* x, float* z, float* y, int stride, float scale, float addend)
+    {
+        Vector256<float> s = Vector256.Create(scale), t = Vector256.Create(addend);
+        for (int r = first; r < last; r++)
+        {
+            Vector256<float> a = Vector256<float>.Zero;
+            for (int e = starts[r]; e < starts[r + 1]; e++)
+            {
+                a = Vector256.FusedMultiplyAdd(Vector256.Create(values[e]), Vector256.Load(x + ((nint)columns[e] * stride)), a);
+            }
+
+            nint at = (nint)r * stride;
+            a *= s;
+            if (z != null)
+            {
+                a = Vector256.FusedMultiplyAdd(t, Vector256.Load(z + at), a);
+            }
+
+            a.Store(y + at);
         }
     }
 

@@ -16,6 +16,9 @@ public static partial class ChebyshevOps
 {
     private const int NarrowChannels = 4;
 
+    // Rows that are whole vectors cost less than the odd channels beside them save.
+    private const int VectorLanes = 8;
+
     /// <summary>Convolves every sample.</summary>
     /// <param name="laplacian">L, [n, n]: symmetric, scaled to eigenvalues within [-1, 1]. Not differentiated.</param>
     /// <param name="x">[batch, n, inChannels]</param>
@@ -187,7 +190,7 @@ public static partial class ChebyshevOps
             LaneStride = LaneStrideOf(channels),
         };
 
-        public static int LaneStrideOf(int channels) => channels <= NarrowChannels ? NarrowChannels : channels;
+        public static int LaneStrideOf(int channels) => channels <= NarrowChannels ? NarrowChannels : (channels + VectorLanes - 1) / VectorLanes * VectorLanes;
 
         /// <summary>Copies one sample's [n, Channels] into its lanes of term 0.</summary>
         public readonly unsafe void Spread(float* sample, int member, float* term)

@@ -16,8 +16,8 @@ public class ClosureThresholdTests
     public void A_miss_weighs_more_than_no_false_closure_and_less_than_many()
     {
         // Two closures, one of them hardly heard; with it come false ones, or none.
-        bool[] closed = [true, false, false, false, true, false, false, false, false, false, false, false, false, false, false, false];
-        float[] few = [0.9f, 0, 0, 0, 0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], many = [0.9f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0, 0.3f, 0];
+        bool[] closed = [.. Enumerable.Range(0, 24).Select(static t => t is 0 or 4)];
+        float[] few = [.. closed.Select(static (c, t) => t == 0 ? 0.9f : c ? 0.3f : 0)], many = [.. few.Select(static (p, t) => t > 0 && t % 2 == 0 ? 0.3f : p)];
         Assert.InRange(ClosureThreshold.Best([(few, closed)], 0.5f), 0, 0.3f);
         Assert.InRange(ClosureThreshold.Best([(many, closed)], 0.5f), 0.3f, 0.9f);
     }
