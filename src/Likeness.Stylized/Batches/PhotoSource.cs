@@ -32,13 +32,20 @@ public sealed class PhotoSource : IPictureSource
     /// <inheritdoc/>
     public string Description => FormattableString.Invariant($"photo, schema {Schema.Name}, {Size} pixels, seed {_seed}, {_photos} photographs");
 
+    /// <summary>The engine that takes the photographs.</summary>
+    public PhotoEngine Engine => _engine;
+
+    /// <summary>Who is on a photograph, and how it was taken.</summary>
+    public (PhotoSubject Subject, PhotoConditions Conditions) Taken(int index)
+    {
+        var root = new RandomSource(_seed);
+        return (_engine.Sample(root.Split((ulong)(index / _photos))), PhotoConditions.Sample(root.Split(PhotoStream + (ulong)index)));
+    }
+
     /// <inheritdoc/>
     public PictureSample Draw(int index)
     {
-        int person = index / _photos;
-        var root = new RandomSource(_seed);
-        PhotoSubject subject = _engine.Sample(root.Split((ulong)person));
-        PhotoConditions conditions = PhotoConditions.Sample(root.Split(PhotoStream + (ulong)index));
-        return new PictureSample(_engine.Render(subject, conditions, Size), subject.Attributes, person) { Smiles = conditions.Smiles };
+        (PhotoSubject subject, PhotoConditions conditions) = Taken(index);
+        return new PictureSample(_engine.Render(subject, conditions, Size), subject.Attributes, index / _photos) { Smiles = conditions.Smiles };
     }
 }

@@ -25,9 +25,15 @@ public sealed class AttributeSearch(Imitator imitator, IAvatarEngine engine, Cas
     /// <param name="relaxed">What the mapper predicted.</param>
     /// <param name="stylised">The stylised photograph, [1, 3, size, size].</param>
     /// <param name="options">How.</param>
-    /// <exception cref="LikenessException">The vector is of another schema than the engine.</exception>
-    public SearchResult Find(AvatarVector relaxed, Tensor stylised, SearchOptions options)
+    /// <param name="guess">A strict vector from elsewhere, such as the landmark-and-colour estimator's: the engine's pass begins from its options where they look better than the first pass's. Null for none.</param>
+    /// <exception cref="LikenessException">A vector is of another schema than the engine.</exception>
+    public SearchResult Find(AvatarVector relaxed, Tensor stylised, SearchOptions options, AvatarVector? guess = null)
     {
+        if (guess is not null && !ReferenceEquals(guess.Schema, engine.Schema))
+        {
+            throw new LikenessException($"The guess is of schema {guess.Schema.Name}; the engine draws {engine.Schema.Name}.");
+        }
+
         if (!ReferenceEquals(relaxed.Schema, engine.Schema))
         {
             throw new LikenessException($"The vector is of schema {relaxed.Schema.Name}; the engine draws {engine.Schema.Name}.");
@@ -50,6 +56,11 @@ public sealed class AttributeSearch(Imitator imitator, IAvatarEngine engine, Cas
         }
 
         Comparison final = options.Target == SearchTarget.Imitated ? comparison : new Comparison(perception, stylised, options);
+        if (guess is not null)
+        {
+            strict = Better(strict, AvatarVector.Strict(relaxed.Schema, relaxed.Continuous, [.. relaxed.Schema.Groups.Select(guess.Choice)]), final);
+        }
+
         int changes = 0;
         for (int sweep = 0; sweep < options.Sweeps; sweep++)
         {
@@ -78,13 +89,22 @@ public sealed class AttributeSearch(Imitator imitator, IAvatarEngine engine, Cas
         return new GroupSearch(group, comparison.Of(drawn, group), relaxed.Choice(group), influence);
     }
 
+    private AvatarVector Better(AvatarVector one, AvatarVector other, Comparison comparison)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        float[] objectives = comparison.Of(Drawn([one, other]), null);
+        return objectives[1] < objectives[0] ? other : one;
+    }
+
+    private Tensor Drawn(AvatarVector[] strict) =>
+        PictureSet.Draw(new GivenSource(engine, size, strict, "candidates"), strict.Length).Batch([.. Enumerable.Range(0, strict.Length)]).Pictures;
+
     // The same vector where no option is better than its own.
     private AvatarVector Improve(AvatarVector strict, AttributeGroup group, Comparison comparison)
     {
         using TensorScope scope = TensorScope.Begin();
         AvatarVector[] candidates = [.. group.Options.Select(o => strict.With(group.Name, o))];
-        var drawn = PictureSet.Draw(new GivenSource(engine, size, candidates, "candidates"), candidates.Length);
-        float[] objectives = comparison.Of(drawn.Batch([.. Enumerable.Range(0, candidates.Length)]).Pictures, group);
+        float[] objectives = comparison.Of(Drawn(candidates), group);
         int own = strict.Choice(group), best = own;
         for (int i = 0; i < objectives.Length; i++)
         {
@@ -120,10 +140,11 @@ public sealed class AttributeSearch(Imitator imitator, IAvatarEngine engine, Cas
             }
         }
 
-        public float[] Of(Tensor pictures, AttributeGroup group)
+        // Of a group's candidates also by the crop around it; of whole avatars, without a group, as they are.
+        public float[] Of(Tensor pictures, AttributeGroup? group)
         {
             Tensor objective = _objective.Compare(pictures, _whole);
-            if (LocalView.LabelOf(group) is { } label && _parts.TryGetValue(label, out (LocalView View, ObjectiveTarget Target) part))
+            if (group is not null && LocalView.LabelOf(group) is { } label && _parts.TryGetValue(label, out (LocalView View, ObjectiveTarget Target) part))
             {
                 objective += _objective.Compare(part.View.Of(pictures), part.Target);
             }

@@ -63,19 +63,38 @@ public sealed class AvatarCascade
     /// <summary>The relaxed avatars of styles, [batch, dimensions].</summary>
     public Tensor Relax(Tensor styles) => Networks.Mapper.Forward(styles);
 
+    /// <summary>How far the engine's picture of an avatar is from the imitated picture that it was searched by (spec A2, equations 4 and 5); 0 for equal pictures.</summary>
+    public double Objective(AvatarConversion conversion)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        using TensorScope scope = TensorScope.Begin();
+        ResemblanceObjective objective = Perception.Objective(ObjectiveWeights.Paper);
+        Image drawn = Engine.Render(conversion.Avatar, new Pictures.AvatarView { Size = Networks.Sizes.Size }).Image;
+        return objective.Compare(PictureTensors.Of(drawn), objective.Target(PictureTensors.Of(conversion.Imitated))).Item;
+    }
+
+    /// <summary>Searches the strict vector of a relaxed one.</summary>
+    /// <param name="relaxed">What the mapper predicted.</param>
+    /// <param name="picture">What it shall look like where <see cref="SearchOptions.Target"/> asks for it, [1, 3, size, size].</param>
+    /// <param name="options">How.</param>
+    /// <param name="guess">A strict vector from elsewhere that the engine's pass may begin from; null for none.</param>
+    public SearchResult Search(AvatarVector relaxed, Tensor picture, SearchOptions options, AvatarVector? guess = null) => _search.Find(relaxed, picture, options, guess);
+
     /// <summary>Converts one photograph.</summary>
     /// <param name="photo">A face from the front, of any size; the square in its middle is taken.</param>
     /// <param name="options">How the strict avatar is searched; null for the default.</param>
-    public AvatarConversion Convert(Image photo, SearchOptions? options = null)
+    /// <param name="guess">A strict vector from elsewhere that the engine's pass may begin from; null for none.</param>
+    public AvatarConversion Convert(Image photo, SearchOptions? options = null, AvatarVector? guess = null)
     {
         using TensorScope scope = TensorScope.Begin();
-        return Convert(PictureTensors.Fit(photo, Networks.Sizes.Size), options ?? new SearchOptions())[0];
+        return Convert(PictureTensors.Fit(photo, Networks.Sizes.Size), options ?? new SearchOptions(), [guess])[0];
     }
 
     /// <summary>Converts photographs.</summary>
     /// <param name="photos">[batch, 3, size, size], -1 to 1.</param>
     /// <param name="options">How strict avatars are searched.</param>
-    public AvatarConversion[] Convert(Tensor photos, SearchOptions options)
+    /// <param name="guesses">For each photograph a strict vector from elsewhere that the engine's pass may begin from, or null; null for none at all.</param>
+    public AvatarConversion[] Convert(Tensor photos, SearchOptions options, IReadOnlyList<AvatarVector?>? guesses = null)
     {
         using Tape.PauseScope pause = Tape.Pause();
         using TensorScope scope = TensorScope.Begin();
@@ -86,7 +105,7 @@ public sealed class AvatarCascade
             AvatarVector vector = RelaxedAttributes.VectorOf(relaxed, i, Networks.Sizes.AvatarSchema);
             Image picture = PictureTensors.ToImage(stylised, i);
             Tensor own = stylised.Slice(0, i, i + 1);
-            conversions[i] = new AvatarConversion(picture, vector, PictureTensors.ToImage(imitated, i), _search.Find(vector, own, options));
+            conversions[i] = new AvatarConversion(picture, vector, PictureTensors.ToImage(imitated, i), _search.Find(vector, own, options, guesses?[i]));
         }
 
         return conversions;

@@ -15,6 +15,8 @@ public static class CascadeFile
     /// <summary>The version that is written, and the latest that is read.</summary>
     public const int Version = 1;
 
+    private const string FamiliarityKey = "likeness.familiarity";
+
     /// <summary>Writes all networks.</summary>
     public static void Save(string path, CascadeNetworks networks)
     {
@@ -22,6 +24,11 @@ public static class CascadeFile
         writer.Metadata["likeness.kind"] = Kind;
         writer.Metadata["likeness.version"] = Version.ToString(CultureInfo.InvariantCulture);
         writer.Metadata["likeness.config"] = JsonSerializer.Serialize(networks.Sizes, CascadeSizesJson.Default.CascadeSizes);
+        if (networks.Familiarity is { } familiarity)
+        {
+            writer.Metadata[FamiliarityKey] = FormattableString.Invariant($"{familiarity.Mean:R} {familiarity.Deviation:R}");
+        }
+
         networks.Save(writer);
         writer.Save(path);
     }
@@ -34,7 +41,7 @@ public static class CascadeFile
         Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == Kind, $"holds no cascade but {file.Metadata.GetValueOrDefault("likeness.kind") ?? "something without a kind"}; `likeness stylize train` makes one.");
         string version = file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated";
         Require(file, int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int found) && found is >= 1 and <= Version, $"its version is {version}; this program reads up to {Version}.");
-        var networks = new CascadeNetworks(SizesOf(file), null);
+        var networks = new CascadeNetworks(SizesOf(file), null) { Familiarity = FamiliarityOf(file) };
         networks.Load(file, strict: true);
         foreach (NamedTensor parameter in networks.NamedParameters())
         {
@@ -43,6 +50,18 @@ public static class CascadeFile
         }
 
         return networks;
+    }
+
+    private static PhotoFamiliarity? FamiliarityOf(SafeTensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(FamiliarityKey, out string? text))
+        {
+            return null;
+        }
+
+        double[] numbers = [.. text.Split(' ').Select(static n => double.TryParse(n, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
+        Require(file, numbers.Length == 2 && numbers.All(double.IsFinite), $"its familiarity '{text}' is not a mean and a deviation.");
+        return new PhotoFamiliarity(numbers[0], numbers[1]);
     }
 
     private static CascadeSizes SizesOf(SafeTensorsFile file)

@@ -36,6 +36,9 @@ public sealed class CascadeNetworks : Module
     /// <summary>What decides their shapes.</summary>
     public CascadeSizes Sizes { get; }
 
+    /// <summary>How well the photographs that it learned from are drawn again; null where that was not measured.</summary>
+    public PhotoFamiliarity? Familiarity { get; set; }
+
     /// <summary>Parts of photographs.</summary>
     public PartParser PhotoParser { get; }
 

@@ -6,6 +6,7 @@ using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Schemas;
+using Likeness.Stylized.Selfies;
 using Likeness.Tensors;
 using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Memory;
@@ -66,9 +67,9 @@ public sealed class CascadeEvaluation
         AvatarConversion[] again = Conversions.Of(_cascade, _people.Photos, second, _options.Search, _cancel);
         Done();
         AvatarVector[] avatars = [.. found.Select(static c => c.Avatar)];
-        Image[] strict = Images(PictureSet.Draw(new GivenSource(_cascade.Engine, size, avatars, "found"), avatars.Length, cancel: _cancel));
+        Image[] strict = Drawn(avatars);
         int[] neighbours = networks.Sizes.AvatarSchema.Group("hairStyle") is { } hair ? AssetSimilarity.Neighbours(AssetSimilarity.Distances(_cascade.Engine, hair, size)) : [];
-        Dictionary<string, AttributeAgreement> baselines = Baselines(first, found, searched, neighbours);
+        Dictionary<string, MethodScore> baselines = Baselines(first, found, searched, neighbours);
         Done();
         Dictionary<string, double> distances = Distances(first, found, strict);
         Done();
@@ -99,7 +100,7 @@ public sealed class CascadeEvaluation
         return scores;
     }
 
-    private Dictionary<string, AttributeAgreement> Baselines(int[] photos, AvatarConversion[] found, AvatarConversion[] searched, int[] neighbours)
+    private Dictionary<string, MethodScore> Baselines(int[] photos, AvatarConversion[] found, AvatarConversion[] searched, int[] neighbours)
     {
         AvatarSchema schema = _cascade.Networks.Sizes.AvatarSchema;
         AttributeRegressor regressor = _cascade.Networks.Regressor;
@@ -109,24 +110,43 @@ public sealed class CascadeEvaluation
             return [.. Enumerable.Range(0, photos.Length).Select(i => RelaxedAttributes.VectorOf(rows, i, schema).Hardened())];
         }
 
-        var all = new Dictionary<string, AttributeAgreement>
+        var estimator = new LandmarkEstimator(schema) { EngineLandmarks = true };
+        var all = new Dictionary<string, AvatarVector[]>
         {
-            ["argmax"] = AttributeAgreement.Of([.. found.Select(static c => c.Relaxed.Hardened())], _truth, neighbours),
-            ["search"] = AttributeAgreement.Of([.. searched.Select(static c => c.Avatar)], _truth, neighbours),
-            ["cnn_photo"] = AttributeAgreement.Of(Read(p => SegmentedHeads.Of(p, _cascade.Perception.PhotoParser)), _truth, neighbours),
-            ["cnn_stylised"] = AttributeAgreement.Of(Read(p => _cascade.Stylise(_cascade.Styles(p))), _truth, neighbours),
+            ["argmax"] = [.. found.Select(static c => c.Relaxed.Hardened())],
+            ["search"] = [.. searched.Select(static c => c.Avatar)],
+            ["cnn_photo"] = Read(p => SegmentedHeads.Of(p, _cascade.Perception.PhotoParser)),
+            ["cnn_stylised"] = Read(p => _cascade.Stylise(_cascade.Styles(p))),
+            ["landmarks"] = [.. photos.Select(p => Seen(estimator, p))],
         };
-        int fitted = Math.Min(_options.FittedPeople, photos.Length);
-        if (fitted > 0)
+        int[] few = photos[..Math.Min(_options.FittedPeople, photos.Length)];
+        if (few.Length > 0)
         {
             _cancel.ThrowIfCancellationRequested();
-            Tensor pictures = _people.Photos.Batch(photos.AsSpan(0, fitted)).Pictures;
-            AvatarVector[] fit = [.. new PixelFit(_cascade.Networks.Imitator, _cascade.Perception).Fit(pictures).Select(static v => v.Hardened())];
-            all["pixel_fit"] = AttributeAgreement.Of(fit, _truth[..fitted], neighbours);
+            Tensor pictures = _people.Photos.Batch(few).Pictures;
+            all["pixel_fit"] = [.. new PixelFit(_cascade.Networks.Imitator, _cascade.Perception).Fit(pictures).Select(static v => v.Hardened())];
+            all["oracle"] = [.. few.Select((_, i) => Oracle(found[i].Relaxed, i))];
         }
 
-        return all;
+        return all.ToDictionary(static m => m.Key, m => new MethodScore(
+            AttributeAgreement.Of(m.Value, _truth[..m.Value.Length], neighbours), Matching(photos[..m.Value.Length], Drawn(m.Value), 4)));
     }
+
+    private AvatarVector Seen(LandmarkEstimator estimator, int photo)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        return estimator.Estimate(_people.Selfie(photo)).Avatar;
+    }
+
+    // The search as it is, but with the true avatar's picture in place of what the cascade made of the photograph.
+    private AvatarVector Oracle(AvatarVector relaxed, int person)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        using TensorScope scope = TensorScope.Begin();
+        return _cascade.Search(relaxed, _people.Avatars.Batch([person]).Pictures, _options.Search with { Method = ConversionMethod.EngineSearch, Target = SearchTarget.Stylised }).Strict;
+    }
+
+    private Image[] Drawn(AvatarVector[] avatars) => Images(PictureSet.Draw(new GivenSource(_cascade.Engine, _cascade.Networks.Sizes.Size, avatars, "found"), avatars.Length, cancel: _cancel));
 
     private Dictionary<string, double> Distances(int[] photos, AvatarConversion[] found, Image[] strict)
     {

@@ -15,7 +15,7 @@ public sealed record CascadeEvaluationOptions
     /// <summary>Unseen avatars for the imitator.</summary>
     public int Imitations { get; init; } = 1000;
 
-    /// <summary>People for the baseline that fits each photograph for itself; 0 leaves it out.</summary>
+    /// <summary>People for what takes long for each: the baseline that fits a photograph for itself, and the search against the true picture; 0 leaves both out.</summary>
     public int FittedPeople { get; init; } = 32;
 
     /// <summary>How strict avatars are searched.</summary>

@@ -9,8 +9,11 @@ public sealed record CascadeScores
     /// <summary>The cascade against the truth.</summary>
     public required AttributeAgreement Agreement { get; init; }
 
-    /// <summary>Other ways to the same, by name: <c>argmax</c>, <c>search</c> (the first pass alone), <c>cnn_photo</c>, <c>cnn_stylised</c>, <c>pixel_fit</c>.</summary>
-    public required IReadOnlyDictionary<string, AttributeAgreement> Baselines { get; init; }
+    /// <summary>
+    /// Other ways to the same, by name: <c>argmax</c>, <c>search</c> (the first pass alone), <c>cnn_photo</c>, <c>cnn_stylised</c>, <c>landmarks</c> (the landmark-and-colour estimator), and
+    /// on fewer people <c>pixel_fit</c> (F2P) and <c>oracle</c> (the engine's pass against the true avatar's picture: what search could do at best).
+    /// </summary>
+    public required IReadOnlyDictionary<string, MethodScore> Baselines { get; init; }
 
     /// <summary>The judge finds the right one of four.</summary>
     public required double MatchingOf4 { get; init; }

@@ -52,9 +52,11 @@ public static class CascadeScoresJson
         ["parser_overlap"] = new JsonObject { ["photo"] = Number(scores.PhotoParserOverlap), ["avatar"] = Number(scores.AvatarParserOverlap) },
         ["baselines"] = new JsonObject(scores.Baselines.Select(static b => KeyValuePair.Create(b.Key, (JsonNode?)new JsonObject
         {
-            ["attribute_agreement"] = Named(b.Value.Groups),
-            ["attribute_agreement_mean"] = Number(b.Value.Mean),
-            ["continuous_error"] = Number(b.Value.ContinuousError),
+            ["attribute_agreement"] = Named(b.Value.Agreement.Groups),
+            ["attribute_agreement_mean"] = Number(b.Value.Agreement.Mean),
+            ["hair_style_within_neighbour"] = Number(b.Value.Agreement.WithinNeighbour),
+            ["continuous_error"] = Number(b.Value.Agreement.ContinuousError),
+            ["matching_1_of_4"] = Number(b.Value.MatchingOf4),
         }))),
         ["seconds_per_photo"] = Number(scores.SecondsPerPhoto),
     };

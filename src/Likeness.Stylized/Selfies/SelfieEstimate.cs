@@ -1,3 +1,4 @@
+using Likeness.Imaging.Images;
 using Likeness.Stylized.Schemas;
 
 namespace Likeness.Stylized.Selfies;
@@ -6,4 +7,11 @@ namespace Likeness.Stylized.Selfies;
 /// <param name="Avatar">A strict vector.</param>
 /// <param name="Slots">One entry for each choice of the schema.</param>
 /// <param name="Measurements">What was measured in the photo, by name, for the report.</param>
-public sealed record SelfieEstimate(AvatarVector Avatar, IReadOnlyList<SlotEstimate> Slots, IReadOnlyList<KeyValuePair<string, float>> Measurements);
+public sealed record SelfieEstimate(AvatarVector Avatar, IReadOnlyList<SlotEstimate> Slots, IReadOnlyList<KeyValuePair<string, float>> Measurements)
+{
+    /// <summary>Pictures on the way from photo to avatar, by what they show, in their order.</summary>
+    public IReadOnlyList<KeyValuePair<string, Image>> Pictures { get; init; } = [];
+
+    /// <summary>How far the engine's picture of what the cascade found is from its target; null for a method that optimises nothing.</summary>
+    public double? Objective { get; init; }
+}

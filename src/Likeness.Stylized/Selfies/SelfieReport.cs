@@ -32,6 +32,11 @@ public static class SelfieReport
         float scale = MathF.Min(1, (float)ShownSide / Math.Max(input.Photo.Width, input.Photo.Height));
         report.Figure(scale < 1 ? input.Photo.Resize((int)(input.Photo.Width * scale), (int)(input.Photo.Height * scale)) : input.Photo, "The photo");
         report.Figure(selfie.Image, "The face in the frame");
+        foreach ((string shows, Image picture) in estimate.Pictures)
+        {
+            report.Figure(picture.Resize(ShownSide, ShownSide * picture.Height / picture.Width), shows);
+        }
+
         report.Figure(avatar, "The avatar");
         report.Section("Choices");
         report.Table(["choice", "confidence", .. Enumerable.Range(1, Candidates).Select(i => $"candidate {i}")], estimate.Slots.Select(slot => (IReadOnlyList<string>)

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Likeness.Runs.Checkpoints;
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Photo;
 
 namespace Likeness.Stylized.Training;
 
@@ -22,6 +24,10 @@ public sealed class CascadeTrainer
 
     private const int CheckpointVersion = 1;
     private const int ReportsPerStage = 20;
+    private const int StrangerCount = 100;
+
+    // Away from the seeds of training and of evaluation.
+    private const long StrangerSeed = 1L << 42;
     private readonly CascadeConfig _config;
     private readonly RunFolder _run;
     private readonly TimeSpan _checkpointInterval;
@@ -92,6 +98,7 @@ public sealed class CascadeTrainer
         }
 
         SaveCheckpoint();
+        _session.Networks.Familiarity = PhotoFamiliarity.Of(_session.Networks, Strangers());
         CascadeFile.Save(Path.Combine(_run.Path, ModelName), _session.Networks);
         var figures = new Dictionary<string, double> { ["seconds"] = Math.Round(_records.Sum(static r => r.Seconds) + pictureSeconds, 1), ["pictures_seconds"] = Math.Round(pictureSeconds, 1) };
         for (int i = 0; i < _records.Length; i++)
@@ -100,6 +107,13 @@ public sealed class CascadeTrainer
         }
 
         _report.Report(new RunDone(clock.Elapsed, figures));
+    }
+
+    // People that were not learned from; the judge's do not count, who is for evaluation only.
+    private PictureSet Strangers()
+    {
+        CascadeSizes sizes = _config.Sizes;
+        return PictureSet.Draw(new PhotoSource(new PhotoEngine(sizes.AvatarSchema), sizes.Size, StrangerSeed + _config.Seed), StrangerCount);
     }
 
     private void Step(MetricsLog metrics)

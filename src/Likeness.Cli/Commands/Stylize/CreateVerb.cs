@@ -15,6 +15,7 @@ internal static class CreateVerb
     private static readonly Option<string> Photo = new("--photo") { Description = "A photo of one person from the front: PNG, or anything that ffmpeg reads.", HelpName = "FILE", Required = true };
     private static readonly Option<string?> Landmarks = new("--landmarks") { Description = "MediaPipe's 478 landmarks: one array, or one named after each photo; landmarks.npz beside the photo without this.", HelpName = "FILE.npz" };
     private static readonly Option<string?> Mask = new("--mask") { Description = "Bright where the person is; helps to find the hair.", HelpName = "FILE.png" };
+    private static readonly Option<string?> Cascade = new("--cascade") { Description = "Trained networks (stylize train) to use beside landmarks and colours: the run's folder or its cascade.safetensors.", HelpName = "DIR|FILE" };
     private static readonly Option<string> Schema = new("--schema") { Description = "full has every asset, toon is the small setting of the experiments.", HelpName = "full|toon", DefaultValueFactory = _ => "full" };
     private static readonly Option<string> Out = new("--out") { Description = "The avatar.", HelpName = "FILE.json", Required = true };
     private static readonly Option<string?> Report = new("--report") { Description = "Also a page with photo, avatar and the candidates of every choice.", HelpName = "FILE.html" };
@@ -23,9 +24,10 @@ internal static class CreateVerb
     {
         var verb = new Verb(
             "create", "Makes an avatar from one photo and the landmarks of its face.",
-            "likeness stylize create --photo me.jpg --landmarks landmarks.npz --out me.json --report me.html")
+            "likeness stylize create --photo me.jpg --landmarks landmarks.npz --out me.json --report me.html",
+            "likeness stylize create --photo me.jpg --landmarks landmarks.npz --cascade cascade-run --out me.json")
         {
-            Photo, Landmarks, Mask, Schema, Out, Report,
+            Photo, Landmarks, Mask, Cascade, Schema, Out, Report,
         };
         verb.Does(Make);
         return verb;
@@ -35,7 +37,8 @@ internal static class CreateVerb
     {
         var clock = Stopwatch.StartNew();
         var stages = new List<KeyValuePair<string, double>>();
-        var method = new LandmarkEstimator(AvatarSchemas.Named(call.Get(Schema)));
+        AvatarSchema schema = AvatarSchemas.Named(call.Get(Schema));
+        ISelfieMethod method = call.Get(Cascade) is { } path ? Timed("load", () => new CascadeMethod(CascadePath.Load(path), schema)) : new LandmarkEstimator(schema);
         SelfieInput input = Timed("read", () => SelfieInput.Read(call.Get(Photo), call.Get(Landmarks), call.Get(Mask), cancel));
         AlignedSelfie selfie = Timed("align", () => AlignedSelfie.Cut(input));
         SelfieEstimate estimate = Timed("estimate", () => method.Estimate(selfie));
@@ -66,7 +69,7 @@ internal static class CreateVerb
             ["schema"] = method.Schema.Name,
             ["attributes"] = Attributes(estimate),
             // The estimator optimises nothing; the search of the cascade does.
-            ["objective"] = null,
+            ["objective"] = estimate.Objective is { } objective ? Math.Round(objective, 5) : null,
             ["stage_ms"] = new JsonObject(stages.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)Math.Round(s.Value, 1)))),
             ["seconds"] = Math.Round(seconds, 3),
             ["method"] = method.Name,

@@ -57,7 +57,7 @@ internal static class EvalVerb
             Search = new SearchOptions { Method = MethodOf(call.Get(Method)), LocalCrops = call.Get(LocalCrops) },
             Seed = call.Seed,
         }.Validated();
-        var cascade = AvatarCascade.Load(ModelOf(call.Get(Run)));
+        var cascade = CascadePath.Load(call.Get(Run));
         CascadeScores? scores = null;
         await ProgressView.ShowAsync(
             RunThread.Start(
@@ -87,17 +87,4 @@ internal static class EvalVerb
         "engine" => ConversionMethod.EngineSearch,
         _ => throw new LikenessException($"--method {name}: expected argmax, search or engine."),
     };
-
-    private static string ModelOf(string path)
-    {
-        if (!Directory.Exists(path))
-        {
-            return path;
-        }
-
-        string model = Path.Combine(path, CascadeTrainer.ModelName);
-        return File.Exists(model)
-            ? model
-            : throw new LikenessException($"--run {path}: {CascadeTrainer.ModelName} is not there; the training has not finished. Go on with it: likeness stylize train --resume.");
-    }
 }

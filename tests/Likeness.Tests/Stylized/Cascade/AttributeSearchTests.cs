@@ -75,6 +75,21 @@ public sealed class AttributeSearchTests
     }
 
     [Fact]
+    public void The_engines_pass_begins_from_a_guess_that_looks_better_and_keeps_what_cannot_be_bettered()
+    {
+        var engine = new StylizedEngine(Toon);
+        var search = new AttributeSearch(_networks.Imitator, engine, CascadePerception.Of(_networks), 16);
+        AvatarVector relaxed = Relaxed(2), guess = AvatarVector.Strict(Toon, relaxed.Continuous, [.. Toon.Groups.Select((g, i) => (i + 2) % g.Count)]);
+        Tensor goal = PictureTensors.Of(engine.Render(guess, new AvatarView { Size = 16 }).Image);
+        var options = new SearchOptions { Target = SearchTarget.Stylised, Sweeps = 1 };
+
+        // Its continuous attributes are the relaxed vector's, so its picture is the goal itself.
+        Assert.Equal(guess.Values, search.Find(relaxed, goal, options, guess.With("headWidth", 0.9f)).Strict.Values);
+        Assert.Equal(search.Find(relaxed, goal, options with { Method = ConversionMethod.Search }).Strict.Values, search.Find(relaxed, goal, options with { Method = ConversionMethod.Search }, guess).Strict.Values);
+        Assert.Contains("guess is of schema full", Assert.Throws<LikenessException>(() => search.Find(relaxed, goal, options, AvatarVector.Middle(AvatarSchemas.Full))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fitting_pixels_makes_its_own_loss_smaller()
     {
         CascadePerception perception = CascadePerception.Of(_networks);
