@@ -22,8 +22,15 @@ internal sealed class HairReading
     // What looks like this share of hair above the forehead counts as bald.
     private const float BaldBelow = 0.12f;
 
+    // Hair has this many times the grain of the face; a head without hair has the same.
+    private const float SmoothBelow = 1.4f;
+    private const float GrainWeight = 1.5f;
+    private const float LeastGrain = 0.05f;
+
     private readonly Vector3[] _colours = new Vector3[Size * Size];
     private readonly bool[] _inside = new bool[Size * Size];
+    private readonly float[] _grain = new float[Size * Size];
+    private readonly float _smooth;
     private readonly float[]? _person;
     private readonly SkinReading _skin;
     private readonly HairTemplates _templates;
@@ -36,6 +43,8 @@ internal sealed class HairReading
         _templates = HairTemplates.Of(schema);
         _person = pixels.Selfie.Person is null ? null : new float[Size * Size];
         Shrink();
+        float scale = (float)Size / pixels.Size;
+        _smooth = MathF.Max(LeastGrain, SelfiePixels.Percentile(Above(pixels.Middle * scale, pixels.Unit * scale, -0.6f, 0.7f, 0.5f).Select(i => _grain[i]), 0.3f));
         Mask = Segment();
         Coverage = OnTop();
         var hair = new List<Vector3>();
@@ -128,7 +137,7 @@ internal sealed class HairReading
             for (int x = 0; x < Size; x++)
             {
                 Vector3 sum = Vector3.Zero;
-                float person = 0;
+                float person = 0, grain = 0;
                 int inside = 0;
                 for (int s = 0; s < step * step; s++)
                 {
@@ -136,9 +145,11 @@ internal sealed class HairReading
                     sum += _pixels.Colours[at];
                     inside += _pixels.Selfie.Inside[at] ? 1 : 0;
                     person += _pixels.Selfie.Person?[at] ?? 0;
+                    grain += Roughness((x * step) + (s % step), (y * step) + (s / step));
                 }
 
                 int to = (y * Size) + x;
+                _grain[to] = grain / (step * step);
                 _colours[to] = sum / (step * step);
                 _inside[to] = 2 * inside > step * step;
                 if (_person is not null)
@@ -147,6 +158,21 @@ internal sealed class HairReading
                 }
             }
         }
+    }
+
+    // How much rougher than the face the places above the forehead are that a cluster stands for.
+    private float Grain(ColourClusters all, Vector3 mean, Vector2 middle, float d)
+    {
+        int[] own = [.. Above(middle, d, 1.22f, 1.75f, 0.8f).Where(i => all.All.MinBy(c => Vector3.DistanceSquared(c.Mean, _colours[i])).Mean == mean)];
+        return SelfiePixels.Percentile(own.Select(i => _grain[i]), 0.5f) / _smooth;
+    }
+
+    // The Laplacian of lightness: strands have it and shaded skin has not; noise adds to both alike.
+    private float Roughness(int x, int y)
+    {
+        int side = _pixels.Size;
+        float At(int column, int row) => _pixels.Colours[(Math.Clamp(row, 0, side - 1) * side) + Math.Clamp(column, 0, side - 1)].X;
+        return MathF.Abs((4 * At(x, y)) - At(x - 1, y) - At(x + 1, y) - At(x, y - 1) - At(x, y + 1));
     }
 
     private bool[] Segment()
@@ -163,8 +189,9 @@ internal sealed class HairReading
 
         // Above the forehead lies hair or skin; only a small share of it can be what is behind.
         const float LikeSkin = 5.5f, LikeBackground = 7;
-        ColourClusters hair = ColourClusters.Find(above, 3)
-            .Without((c, _) => _skin.Distance(c) < LikeSkin)
+        ColourClusters all = ColourClusters.Find(above, 3);
+        ColourClusters hair = all
+            .Without((c, _) => _skin.Distance(c) < LikeSkin && Grain(all, c, middle, d) < SmoothBelow)
             .Without((c, share) => share < 0.25f && background.Distance(c) < LikeBackground);
         // Long hair and curls reach where otherwise only background is.
         background = background.Without((c, _) => hair.All.Any(h => h.Share >= 0.25f && Vector3.Distance(h.Mean, c) < 1.4f * h.Spread));
@@ -182,7 +209,8 @@ internal sealed class HairReading
             }
 
             float ofHair = Math.Clamp(_templates.HairShare[i], 0.01f, 0.99f), ofSkin = Math.Clamp(_templates.SkinShare[i], 0.01f, 0.99f), ofNothing = Math.Clamp(1 - ofHair - ofSkin, 0.05f, 0.99f);
-            float asHair = hair.LogLikelihood(_colours[i]) + MathF.Log(ofHair);
+            float strands = Math.Clamp(2 * MathF.Log(MathF.Max(0.1f, _grain[i] / (SmoothBelow * _smooth))), -GrainWeight, GrainWeight);
+            float asHair = hair.LogLikelihood(_colours[i]) + MathF.Log(ofHair) + strands;
             float asSkin = skin.LogLikelihood(_colours[i]) + MathF.Log(ofSkin);
             float asNothing = _person is not null ? -60 : MathF.Max(-22, background.LogLikelihood(_colours[i])) + MathF.Log(ofNothing);
             mask[i] = asHair > asSkin && asHair > asNothing && ofHair > 0.012f;
