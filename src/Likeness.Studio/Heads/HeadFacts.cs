@@ -74,7 +74,7 @@ internal sealed record HeadRequest
     public float[]? Target { get; init; }
 
     /// <summary>The picture's width over its height.</summary>
-    public float Aspect { get; init; } = 1;
+    public float Aspect { get; set; } = 1;
 }
 
 /// <summary>What goes to and from the page, as JSON in the page's spelling.</summary>

@@ -145,6 +145,83 @@ public sealed class SelfieInputTests : IDisposable
         Assert.Equal((1600, 800), (input.Photo.Width, input.Photo.Height));
     }
 
+    [SkippableFact]
+    public void A_photo_of_twelve_thousand_pixels_is_made_smaller_while_it_is_read()
+    {
+        Requires.Ffmpeg();
+        PngWriter.Write(_folder["small.png"], Photo);
+        using (var ffmpeg = FfmpegProcess.Start("ffmpeg", _folder["huge.jpg"], ["-i", _folder["small.png"], "-vf", "scale=12000:12000:flags=neighbor", "-y", _folder["huge.jpg"]], default))
+        {
+            ffmpeg.ReadToEnd(1 << 20);
+        }
+
+        Write("landmarks.npz", ("huge", Flat(Landmarks), [478, 3]));
+        SelfieInput input = SelfieInput.Read(_folder["huge.jpg"]);
+        Assert.Equal((1600, 1600), (input.Photo.Width, input.Photo.Height));
+        Rgba there = input.Photo[800, 830], here = Photo[48, 49];
+        Assert.InRange(Math.Abs(there.R - here.R) + Math.Abs(there.G - here.G) + Math.Abs(there.B - here.B), 0, 30);
+        new LandmarkEstimator(AvatarSchemas.Toon).Estimate(AlignedSelfie.Cut(input));
+    }
+
+    [SkippableFact]
+    public void A_photo_in_printing_colours_is_read_as_colours_of_light()
+    {
+        Requires.Ffmpeg();
+        File.WriteAllBytes(_folder["print.tif"], PrintTiff(Photo));
+        Write("landmarks.npz", ("print", Flat(Landmarks), [478, 3]));
+        SelfieInput input = SelfieInput.Read(_folder["print.tif"]);
+        Assert.Equal((96, 96), (input.Photo.Width, input.Photo.Height));
+        Assert.All(new[] { (48, 49), (10, 10), (48, 90) }, p =>
+        {
+            Rgba found = input.Photo[p.Item1, p.Item2], own = Photo[p.Item1, p.Item2];
+            Assert.InRange(Math.Abs(found.R - own.R), 0, 2);
+            Assert.InRange(Math.Abs(found.G - own.G), 0, 2);
+            Assert.InRange(Math.Abs(found.B - own.B), 0, 2);
+        });
+    }
+
+    // Baseline TIFF 6.0, section 16: separated colours, uncompressed, cyan, magenta, yellow and no black.
+    private static byte[] PrintTiff(Image image)
+    {
+        const int Entries = 9, Header = 8, BitsAt = Header + 2 + (12 * Entries) + 4, PixelsAt = BitsAt + 8;
+        byte[] file = new byte[PixelsAt + (4 * image.Pixels.Length)];
+        using var stream = new MemoryStream(file);
+        using var writer = new BinaryWriter(stream);
+        writer.Write("II"u8);
+        writer.Write((ushort)42);
+        writer.Write(Header);
+        writer.Write((ushort)Entries);
+        void Entry(ushort tag, ushort type, int count, int value)
+        {
+            writer.Write(tag);
+            writer.Write(type);
+            writer.Write(count);
+            writer.Write(value);
+        }
+
+        Entry(256, 4, 1, image.Width);
+        Entry(257, 4, 1, image.Height);
+        Entry(258, 3, 4, BitsAt);
+        Entry(259, 3, 1, 1);
+        Entry(262, 3, 1, 5);
+        Entry(273, 4, 1, PixelsAt);
+        Entry(277, 3, 1, 4);
+        Entry(278, 4, 1, image.Height);
+        Entry(279, 4, 1, 4 * image.Pixels.Length);
+        writer.Write(0);
+        for (int i = 0; i < 4; i++)
+        {
+            writer.Write((ushort)8);
+        }
+
+        foreach (Rgba p in image.Pixels)
+        {
+            writer.Write([(byte)(255 - p.R), (byte)(255 - p.G), (byte)(255 - p.B), (byte)0]);
+        }
+
+        return file;
+    }
+
     private static float[] Flat(Vector3[] landmarks) => [.. landmarks.SelectMany(l => (float[])[l.X, l.Y, l.Z])];
 
     private void Write(string name, params (string Name, float[] Values, int[] Shape)[] arrays)
