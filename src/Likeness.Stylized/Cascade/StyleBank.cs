@@ -16,11 +16,13 @@ public sealed class StyleBank
     private const float LargestMix = 0.3f;
     private const float NoiseShare = 0.05f;
     private readonly float[] _codes;
+    private readonly float[] _means;
     private readonly float[] _spreads;
 
     private StyleBank(float[] codes, int count, int styles, int styleSize)
     {
         (_codes, Count, Styles, StyleSize) = (codes, count, styles, styleSize);
+        _means = [.. Enumerable.Range(0, CodeLength).Select(Mean)];
         _spreads = [.. Enumerable.Range(0, styles).Select(Spread)];
     }
 
@@ -91,6 +93,37 @@ public sealed class StyleBank
         }
 
         return codes;
+    }
+
+    /// <summary>
+    /// Draws codes that belong to no photograph, [count, styles, style size]: numbers at random with the bank's mean and spread, the same draw in every layer. What transfer learning
+    /// has without inverted photographs.
+    /// </summary>
+    public Tensor SampleApart(int count, RandomSource random)
+    {
+        Tensor codes = Tensor.Uninitialized(new Shape(count, Styles, StyleSize));
+        float[] draw = new float[StyleSize];
+        for (int i = 0; i < count; i++)
+        {
+            random.FillNormal(draw);
+            for (int k = 0; k < CodeLength; k++)
+            {
+                codes.Span[(i * CodeLength) + k] = _means[k] + (draw[k % StyleSize] * _spreads[k / StyleSize]);
+            }
+        }
+
+        return codes;
+    }
+
+    private float Mean(int number)
+    {
+        double sum = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            sum += _codes[(i * CodeLength) + number];
+        }
+
+        return (float)(sum / Count);
     }
 
     private float Spread(int style)

@@ -76,6 +76,14 @@ public sealed record CascadeConfig
     /// <summary>Train the mapper on strict vectors with straight-through gradients: the ablation of spec A4.</summary>
     public bool StraightThrough { get; init; }
 
+    /// <summary>Let the mapper learn by the photographs themselves in place of their stylised pictures: the ablation without stylisation (spec C5).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PhotographsAsTargets { get; init; }
+
+    /// <summary>Draw the stylisation's codes at random in place of those of photographs: the ablation of W+ transfer learning (spec C5).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RandomCodes { get; init; }
+
     /// <summary>Decides pictures, weights and order.</summary>
     public long Seed { get; init; }
 

@@ -33,7 +33,7 @@ public sealed class StylizeCascadeCommandTests : IDisposable
     [Theory]
     [InlineData("train --config big --run OUT", "no configuration named 'big'; use smoke, small or full")]
     [InlineData("train --config smoke --run OUT --resume", "holds no run (run.json is missing)")]
-    [InlineData("train --config smoke --run OUT --ablation no-stylisation", "--ablation no-stylisation: there is no such one")]
+    [InlineData("train --config smoke --run OUT --ablation no-hair", "--ablation no-hair: there is no such one")]
     [InlineData("train --config smoke --run OUT --checkpoint-seconds -1", "--checkpoint-seconds -1: expected 0 to 86400")]
     [InlineData("eval --run OUT", "OUT")]
     [InlineData("eval --run EMPTY", "cascade.safetensors is not there; the training has not finished")]

@@ -24,6 +24,7 @@ internal sealed class MapperStage : SingleStage
     private const double Rate = 1e-3;
     private readonly int _steps;
     private readonly bool _straightThrough;
+    private readonly bool _photographs;
     private readonly CascadeNetworks _networks;
     private readonly PictureSet _photos;
     private readonly ResemblanceObjective _objective;
@@ -37,7 +38,7 @@ internal sealed class MapperStage : SingleStage
     public MapperStage(CascadeConfig config, CascadeNetworks networks, PictureSet photos, ObjectiveWeights weights)
         : base(config.MapperSteps, Rate, [networks.Mapper])
     {
-        (_steps, _straightThrough, _networks, _photos) = (config.MapperSteps, config.StraightThrough, networks, photos);
+        (_steps, _straightThrough, _photographs, _networks, _photos) = (config.MapperSteps, config.StraightThrough, config.PhotographsAsTargets, networks, photos);
         _objective = CascadePerception.Of(networks).Objective(weights);
     }
 
@@ -60,11 +61,12 @@ internal sealed class MapperStage : SingleStage
 
     protected override Tensor Loss(int step, RandomSource random)
     {
-        Tensor codes = _bank!.Codes(Draw(_photos, BatchSize, random));
+        int[] drawn = Draw(_photos, BatchSize, random);
+        Tensor codes = _bank!.Codes(drawn);
         ObjectiveTarget target;
         using (Tape.Pause())
         {
-            target = _objective.Target(_networks.Stylist.Forward(codes, NoiseMode.None));
+            target = _objective.Target(_photographs ? _photos.Batch(drawn).Pictures : _networks.Stylist.Forward(codes, NoiseMode.None));
         }
 
         AvatarSchema schema = _networks.Mapper.Schema;

@@ -76,7 +76,7 @@ internal sealed class TransferStage : CascadeStage
         OpponentStep(step, random);
         Freeze(_discriminator, frozen: true);
         _optimiser.ZeroGrad();
-        Tensor codes = _bank!.Sample(BatchSize, random);
+        Tensor codes = Codes(random);
         Tensor made = _networks.Stylist.Forward(codes, NoiseMode.None);
         Tensor colour = Colour(codes, made);
         Tensor loss = AdversarialLosses.HingeOfGenerator(_discriminator.Forward(_augmentation.Apply(made, random))) + (colour * _config.ColourWeight);
@@ -144,6 +144,8 @@ internal sealed class TransferStage : CascadeStage
         return layer < FrozenLayers;
     }
 
+    private Tensor Codes(RandomSource random) => _config.RandomCodes ? _bank!.SampleApart(BatchSize, random) : _bank!.Sample(BatchSize, random);
+
     private static float Mean(Tensor values) => System.Numerics.Tensors.TensorPrimitives.Sum<float>(values.Span) / values.Count;
 
     private MovingAverage Average() => new(_networks.Stylist.NamedParameters(), 1 - (1.0 / Math.Clamp(_steps / 20, 2, 1000)));
@@ -166,7 +168,7 @@ internal sealed class TransferStage : CascadeStage
         Tensor made;
         using (Tape.Pause())
         {
-            made = _augmentation.Apply(_networks.Stylist.Forward(_bank!.Sample(BatchSize, random), NoiseMode.None), random);
+            made = _augmentation.Apply(_networks.Stylist.Forward(Codes(random), NoiseMode.None), random);
         }
 
         Tensor real = _augmentation.Apply(_pictures.Exemplars.Batch(Draw(_pictures.Exemplars, BatchSize, random)).Pictures, random);

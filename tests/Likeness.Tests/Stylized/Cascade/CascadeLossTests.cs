@@ -151,6 +151,24 @@ public sealed class CascadeLossTests
     }
 
     [Fact]
+    public void Codes_drawn_apart_have_the_banks_mean_and_spread_and_one_draw_for_all_layers()
+    {
+        StyleBank bank = StyleBank.Of(GradientCheck.Random(new Shape(40, 3, 8), new Random(1)));
+        Tensor drawn = bank.SampleApart(2000, new RandomSource(7)), stored = bank.Codes([.. Enumerable.Range(0, 40)]);
+        Assert.Equal(drawn.Span.ToArray(), bank.SampleApart(2000, new RandomSource(7)).Span.ToArray());
+        for (int layer = 0; layer < 3; layer++)
+        {
+            Tensor own = drawn.Slice(1, layer, layer + 1), mean = stored.Slice(1, layer, layer + 1).Mean(0, keepDims: true);
+            Assert.All((own.Mean(0, keepDims: true) - mean).Span.ToArray(), e => Assert.InRange(e, -0.08f, 0.08f));
+            Assert.InRange(MathF.Sqrt((own - mean).Square().Mean().Item) / bank.Spreads[layer], 0.95f, 1.05f);
+
+            // The same draw everywhere, in each layer's own spread.
+            Tensor first = (drawn.Slice(1, 0, 1) - stored.Slice(1, 0, 1).Mean(0, keepDims: true)) * (1 / bank.Spreads[0]), here = (own - mean) * (1 / bank.Spreads[layer]);
+            Assert.InRange((first - here).Abs().Mean().Item, 0, 1e-4f);
+        }
+    }
+
+    [Fact]
     public void Sharper_softmaxes_are_more_decided()
     {
         // Acceptance S10: for any logits the largest probability of every group rises with the sharpness.

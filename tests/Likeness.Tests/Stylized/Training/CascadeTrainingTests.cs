@@ -4,6 +4,7 @@ using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
+using Likeness.Tensors.Nn;
 using Likeness.Tests.Geometry.Files;
 using Likeness.Tests.Stylized.Cascade;
 using Likeness.Tests.Support;
@@ -136,6 +137,25 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         }
     }
 
+    [Theory]
+    [InlineData("photographs", "mapper")]
+    [InlineData("codes", "stylist")]
+    public void Ablations_change_what_they_say_and_nothing_before_it(string which, string changed)
+    {
+        CascadeConfig config = TinyCascade.Config(2), other = which == "photographs" ? config with { PhotographsAsTargets = true } : config with { RandomCodes = true };
+
+        // Settings that are off leave no trace, so that older runs can be gone on with.
+        Assert.DoesNotContain("random_codes", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
+        Assert.DoesNotContain("photographs_as_targets", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
+        Assert.NotEqual(CascadeTrainer.ConfigOf(config).ToJsonString(), CascadeTrainer.ConfigOf(other).ToJsonString());
+        TrainingPictures pictures = _pictures.All;
+        (NamedTensor[] plain, NamedTensor[] ablated) = (Trained(config, pictures), Trained(other, pictures));
+        string[] differ = [.. plain.Zip(ablated).Where(static p => !p.First.Tensor.Span.SequenceEqual(p.Second.Tensor.Span)).Select(static p => p.First.Name.Split('.')[0]).Distinct()];
+        Assert.Contains(changed, differ);
+        Assert.DoesNotContain(differ, n => n is "prior" or "encoder" or "imitator" or "features" or "parser_avatar");
+        Assert.Equal(which == "codes", differ.Contains("stylist"));
+    }
+
     [Fact]
     public void Networks_come_back_from_their_file_and_bad_files_are_refused()
     {
@@ -191,5 +211,16 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
     public sealed class Pictures
     {
         public TrainingPictures All { get; } = TrainingPictures.Draw(TinyCascade.Config(2));
+    }
+
+    private static NamedTensor[] Trained(CascadeConfig config, TrainingPictures pictures)
+    {
+        var session = new CascadeSession(config, pictures);
+        while (!session.IsDone)
+        {
+            session.Step();
+        }
+
+        return [.. session.Networks.NamedParameters()];
     }
 }
