@@ -11,7 +11,9 @@ internal sealed class FrameSums
     private double _psnr;
     private double _masked;
     private double _ssim;
+    private double _maskedSsim;
     private double _squares;
+    private double _maskedSquares;
     private double _overlap;
     private double _outside;
     private double _look;
@@ -52,8 +54,11 @@ internal sealed class FrameSums
         double mean = squares / truth.Length;
         _squares += mean;
         _psnr += Decibels(mean);
+        _maskedSquares += inside / Math.Max(1, weight);
         _masked += Decibels(inside / Math.Max(1, weight));
-        _ssim += ImageMetrics.Ssim(new FloatImage(width, height, 3, drawn), new FloatImage(width, height, 3, truth));
+        FloatImage one = new(width, height, 3, drawn), other = new(width, height, 3, truth);
+        _ssim += ImageMetrics.Ssim(one, other);
+        _maskedSsim += Inside(ImageMetrics.SsimMap(one, other).Values, mask);
         _overlap += either == 0 ? 1 : (double)both / either;
         _outside += outside / Math.Max(1, away);
         _count++;
@@ -72,10 +77,27 @@ internal sealed class FrameSums
         double n = Math.Max(1, _count);
         Times.Sort();
         return new AvatarScore(
-            _psnr / n, _masked / n, _ssim / n, _squares / n, _overlap / n, _outside / n, Times.Count == 0 ? double.NaN : Times[Times.Count / 2], _count)
+            _psnr / n, _masked / n, _ssim / n, _maskedSsim / n, _squares / n, _maskedSquares / n, _overlap / n, _outside / n, Times.Count == 0 ? double.NaN : Times[Times.Count / 2], _count)
         {
             Perceptual = _lookedWith is { } network ? (network, _look / n) : null,
         };
+    }
+
+    // The mean over the mask and all channels; 1 where the mask is empty.
+    private static double Inside(float[] map, float[] mask)
+    {
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if (mask[i] > Half)
+            {
+                sum += map[3 * i] + map[(3 * i) + 1] + map[(3 * i) + 2];
+                count += 3;
+            }
+        }
+
+        return count == 0 ? 1 : sum / count;
     }
 
     private static double Decibels(double squares) => 10 * Math.Log10(1 / Math.Max(squares, 1e-12));
