@@ -17,7 +17,7 @@ internal sealed class ShownAvatar : IShown
 
     public string Page => "edit.html";
 
-    public string Fragment => "#" + _endpoints.Key;
+    public string Fragment => "#" + _endpoints.Key.Text;
 
     public void Map(IEndpointRouteBuilder routes, CancellationToken stop) => _endpoints.Map(routes);
 

@@ -14,7 +14,7 @@ namespace Likeness.Studio;
 /// <summary>
 /// The studio's web server: the built pages and the data that they show, on 127.0.0.1 only. It reads files and changes none but one: the
 /// avatar that is edited, which is saved where the options say, for whoever has the key that <see cref="Address"/> ends in. All else that a
-/// request can change is which recording a head says.
+/// request can change is which recording a head says, and what a search for landmarks has found.
 /// </summary>
 /// <example><code>
 /// await using StudioHost host = await StudioHost.StartAsync(new StudioOptions { ScenePath = "head.ply" });
@@ -54,6 +54,7 @@ public sealed class StudioHost : IAsyncDisposable
 
         IShown shown = options switch
         {
+            { Landmarks: not null } => new ShownLandmarks(options),
             { AvatarPath: not null } => new ShownAvatar(options),
             { ModelPath: null, PackagePath: null } => new ShownFiles(options),
             _ => new ShownFace(options, cancel),
@@ -119,7 +120,7 @@ public sealed class StudioHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         WebApplication app = builder.Build();
-        app.Use(LoopbackGuard.InvokeAsync);
+        app.Use((context, next) => LoopbackGuard.InvokeAsync(context, next, shown.Evaluates));
         app.UseRouting();
         shown.Map(app, stop);
         PageFiles.Map(app, shown.Page);

@@ -1,8 +1,9 @@
 using Likeness.Splatting.Looking;
+using Likeness.Studio.Landmarks;
 
 namespace Likeness.Studio;
 
-/// <summary>What a <see cref="StudioHost"/> shows, and where. One of <see cref="ScenePath"/>, <see cref="RunPath"/>, <see cref="ModelPath"/>, <see cref="PackagePath"/> and <see cref="AvatarPath"/> is set.</summary>
+/// <summary>What a <see cref="StudioHost"/> shows, and where. One of <see cref="ScenePath"/>, <see cref="RunPath"/>, <see cref="ModelPath"/>, <see cref="PackagePath"/>, <see cref="AvatarPath"/> and <see cref="Landmarks"/> is set.</summary>
 public sealed record StudioOptions
 {
     /// <summary>A scene file of any format that <c>SceneFiles</c> reads. It is shown anew when it is replaced.</summary>
@@ -28,6 +29,9 @@ public sealed record StudioOptions
 
     /// <summary>Where the edited avatar is saved; null for its own file.</summary>
     public string? SavePath { get; init; }
+
+    /// <summary>A search for the landmarks of faces in photos (<c>likeness stylize landmarks</c>), which the page does.</summary>
+    public LandmarkSearch? Landmarks { get; init; }
 
     /// <summary>Decides when an avatar that speaks blinks.</summary>
     public long Seed { get; init; } = 1;

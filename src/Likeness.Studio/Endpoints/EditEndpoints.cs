@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Likeness.Studio.Editing;
@@ -18,19 +17,13 @@ namespace Likeness.Studio.Endpoints;
 /// </summary>
 internal sealed class EditEndpoints(EditedAvatar avatar) : IDisposable
 {
-    /// <summary>The header that the key is sent in. A page of another site could not set it without leave, which this server gives to none.</summary>
-    public const string KeyHeader = "X-Likeness-Key";
-
     private const long LargestRequest = 1 << 16;
     private const string Json = "application/json";
     private const string Png = "image/png";
     private readonly Desk _desk = new(5);
 
-    /// <summary>
-    /// Lets its holder save. <see cref="LoopbackGuard"/> keeps other sites out but not other users of this computer, who can open the port
-    /// as well; the address that is printed is seen by the one who edits alone.
-    /// </summary>
-    public string Key { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    /// <summary>Lets its holder save.</summary>
+    public AccessKey Key { get; } = new();
 
     /// <summary>Adds the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -58,13 +51,9 @@ internal sealed class EditEndpoints(EditedAvatar avatar) : IDisposable
         }
     }
 
-    private Task SaveAsync(HttpContext context)
-    {
-        byte[] given = Encoding.UTF8.GetBytes(context.Request.Headers[KeyHeader].ToString());
-        return CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(Key))
-            ? MakeAsync(context, 4, request => JsonSerializer.SerializeToUtf8Bytes(avatar.Save(request), EditJson.Default.EditSaved), Json)
-            : Desk.RefuseAsync(context, StatusCodes.Status403Forbidden, "Saving needs the key in the address that likeness printed; open that address.");
-    }
+    private Task SaveAsync(HttpContext context) => Key.Opens(context)
+        ? MakeAsync(context, 4, request => JsonSerializer.SerializeToUtf8Bytes(avatar.Save(request), EditJson.Default.EditSaved), Json)
+        : Desk.RefuseAsync(context, StatusCodes.Status403Forbidden, "Saving needs the key in the address that likeness printed; open that address.");
 
     private Task SendRandomAsync(HttpContext context) =>
         long.TryParse(context.Request.Query["seed"].ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed)

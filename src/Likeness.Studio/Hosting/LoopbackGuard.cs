@@ -9,16 +9,22 @@ namespace Likeness.Studio.Hosting;
 internal static class LoopbackGuard
 {
     // Spark keeps its decoder as WebAssembly inside its script, and sorts in workers made from it (blob:).
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; img-src 'self' data:; "
-        + "connect-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Scripts = "script-src 'self' 'wasm-unsafe-eval'";
+
+    private const string Others =
+        "; worker-src 'self' blob:; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; default-src 'none'";
 
     private static readonly string[] Names = ["127.0.0.1", "localhost"];
 
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Answers foreign requests with 403, and passes the others on.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="next">What answers it.</param>
+    /// <param name="evaluates">The page may make functions of text, which some compiled WebAssembly cannot do without.</param>
+    public static Task InvokeAsync(HttpContext context, RequestDelegate next, bool evaluates)
     {
         IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = (evaluates ? Scripts + " 'unsafe-eval'" : Scripts) + Others;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-cache";
         headers["Referrer-Policy"] = "no-referrer";

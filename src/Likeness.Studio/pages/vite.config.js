@@ -34,7 +34,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: { viewer: page("index.html"), avatar: page("avatar.html"), edit: page("edit.html") },
+      input: { viewer: page("index.html"), avatar: page("avatar.html"), edit: page("edit.html"), landmarks: page("landmarks.html") },
       output: {
         // Names without hashes: the server sends tags that change with the content, and a change shows as one in the repository.
         entryFileNames: "assets/[name].js",
