@@ -20,7 +20,7 @@ internal static class DoctorCommand
         new("ffmpeg", ["ffmpeg"], "-version", "JPEG pictures, MP3 and video, in and out (data, talk, avatar); PNG, WAV and meshes work without it", "install ffmpeg with your package manager, or from ffmpeg.org"),
         new("espeak-ng", ["espeak-ng"], "--version", "corpora of synthetic speech in many languages (talk corpus); a built-in synthesiser speaks without it", "install espeak-ng with your package manager"),
         new("flite", ["flite"], "-lv", "corpora of synthetic speech with recorded voices (talk corpus); a built-in synthesiser speaks without it", "install flite with your package manager"),
-        new("chromium", ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"], "--version", "the tests of the studio's pages; using the studio takes any browser", "only needed to work on Likeness itself"),
+        new("chromium", HeadlessBrowser.Programs, "--version", "finding the landmarks of a photo in one command (stylize landmarks), which takes any browser with --show, and the tests of the studio's pages", "install Chromium or Chrome"),
         new("node", ["node"], "--version", "rebuilding the studio's pages; the built pages are part of the program", "only needed to work on Likeness itself"),
     ];
 

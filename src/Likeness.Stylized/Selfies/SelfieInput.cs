@@ -56,11 +56,24 @@ public sealed class SelfieInput
         string npz = landmarks ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(photo))!, "landmarks.npz");
         if (landmarks is null && !File.Exists(npz))
         {
-            throw new InvalidFileException(photo, $"has no landmarks: there is no {npz}. Find the 478 landmarks of the face with MediaPipe's Face Landmarker and give them with --landmarks.");
+            throw new InvalidFileException(photo, $"has no landmarks: there is no {npz}. Find the 478 landmarks of the face with 'likeness stylize landmarks --photo {photo} --out {stem}.npz', and give them with --landmarks {stem}.npz.");
         }
 
         Image? own = mask is null ? null : PngReader.Read(mask);
         return Of(stem, picture, SelfieLandmarks.Read(npz, stem), own);
+    }
+
+    /// <summary>Reads a photo alone, to look for landmarks in it.</summary>
+    /// <param name="path">PNG, or anything that ffmpeg reads.</param>
+    /// <param name="token">Gives up.</param>
+    /// <returns>The photo as <see cref="Photo"/> has it: opaque, its longer side at most 1600 pixels.</returns>
+    /// <exception cref="InvalidFileException">The file is missing or damaged, or holds no picture.</exception>
+    /// <exception cref="LikenessException">The photo is too small, or ffmpeg is needed and missing.</exception>
+    public static Image ReadPhoto(string path, CancellationToken token = default)
+    {
+        Image photo = ReadSmall(path, token);
+        CheckSize(path, photo);
+        return Opaque(Smaller(photo)).Opaque;
     }
 
     /// <summary>Checks a photo that is in memory.</summary>
@@ -71,11 +84,7 @@ public sealed class SelfieInput
     /// <exception cref="LikenessException">The photo is too small, or the face cannot be used.</exception>
     public static SelfieInput Of(string name, Image photo, IReadOnlyList<Vector3> landmarks, Image? mask = null)
     {
-        if (Math.Min(photo.Width, photo.Height) < SmallestSide)
-        {
-            throw new LikenessException($"{name}: the photo has {photo.Width} by {photo.Height} pixels; expected at least {SmallestSide} a side. Use a larger photo.");
-        }
-
+        CheckSize(name, photo);
         if (mask is not null && MathF.Abs(((float)mask.Width / mask.Height) - ((float)photo.Width / photo.Height)) > 0.02f)
         {
             throw new LikenessException($"{name}: the mask of {mask.Width} by {mask.Height} pixels does not fit the photo of {photo.Width} by {photo.Height}; expected the same proportions.");
@@ -91,6 +100,14 @@ public sealed class SelfieInput
         }
 
         return new SelfieInput(name, opaque, mask?.Resize(opaque.Width, opaque.Height) ?? alpha, face, warnings);
+    }
+
+    private static void CheckSize(string name, Image photo)
+    {
+        if (Math.Min(photo.Width, photo.Height) < SmallestSide)
+        {
+            throw new LikenessException($"{name}: the photo has {photo.Width} by {photo.Height} pixels; expected at least {SmallestSide} a side. Use a larger photo.");
+        }
     }
 
     private static void CheckFace(string name, FacePoints face, Image photo, List<string> warnings)

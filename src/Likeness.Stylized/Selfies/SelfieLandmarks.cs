@@ -5,7 +5,7 @@ using Likeness.Tensors.Files;
 namespace Likeness.Stylized.Selfies;
 
 /// <summary>
-/// Reads the 478 face landmarks of MediaPipe's Face Landmarker for one photo from an npz file: one float array [478, 3] for each photo under its file's stem, or a single
+/// Reads and writes the 478 face landmarks of MediaPipe's Face Landmarker for photos in an npz file: one float array [478, 3] for each photo under its file's stem, or a single
 /// array. Columns and rows are shares of the photo's width and height, the third number is depth in widths, nearer is smaller.
 /// </summary>
 public static class SelfieLandmarks
@@ -61,5 +61,22 @@ public static class SelfieLandmarks
         }
 
         return landmarks;
+    }
+
+    /// <summary>Writes the landmarks of photos, whole or not at all.</summary>
+    /// <param name="path">The npz file to make or replace.</param>
+    /// <param name="faces">For each photo its file's stem and 478 places as shares of the photo.</param>
+    /// <exception cref="LikenessException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">A stem is there twice.</exception>
+    public static void Write(string path, IEnumerable<(string Stem, IReadOnlyList<Vector3> Landmarks)> faces)
+    {
+        var writer = new NpzWriter();
+        foreach ((string stem, IReadOnlyList<Vector3> landmarks) in faces)
+        {
+            float[] values = [.. landmarks.SelectMany(l => (float[])[l.X, l.Y, l.Z])];
+            writer.Add(stem, NpyArray.Of(values, landmarks.Count, 3));
+        }
+
+        writer.Save(path);
     }
 }

@@ -13,7 +13,7 @@ namespace Likeness.Cli.Commands.Stylize;
 internal static class CreateVerb
 {
     private static readonly Option<string> Photo = new("--photo") { Description = "A photo of one person from the front: PNG, or anything that ffmpeg reads.", HelpName = "FILE", Required = true };
-    private static readonly Option<string?> Landmarks = new("--landmarks") { Description = "MediaPipe's 478 landmarks: one array, or one named after each photo; landmarks.npz beside the photo without this.", HelpName = "FILE.npz" };
+    private static readonly Option<string?> Landmarks = new("--landmarks") { Description = "MediaPipe's 478 landmarks, as 'stylize landmarks' writes them: one array, or one named after each photo; landmarks.npz beside the photo without this.", HelpName = "FILE.npz" };
     private static readonly Option<string?> Mask = new("--mask") { Description = "Bright where the person is; helps to find the hair.", HelpName = "FILE.png" };
     private static readonly Option<string?> Cascade = new("--cascade") { Description = "Trained networks (stylize train) to use beside landmarks and colours: the run's folder or its cascade.safetensors.", HelpName = "DIR|FILE" };
     private static readonly Option<string> Schema = new("--schema") { Description = "full has every asset, toon is the small setting of the experiments.", HelpName = "full|toon", DefaultValueFactory = _ => "full" };

@@ -10,6 +10,7 @@ internal static class StylizeCommand
         var noun = new Command("stylize", "Cartoon avatars: an editable vector of named attributes, drawn from any side with any expression.");
         noun.Subcommands.Add(RandomVerb.Create());
         noun.Subcommands.Add(EditVerb.Create());
+        noun.Subcommands.Add(LandmarksVerb.Create());
         noun.Subcommands.Add(CreateVerb.Create());
         noun.Subcommands.Add(RenderVerb.Create());
         noun.Subcommands.Add(ExportVerb.Create());
