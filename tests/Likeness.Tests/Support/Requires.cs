@@ -32,6 +32,15 @@ public static class Requires
         return found!;
     }
 
+    /// <summary>MediaPipe's npm packages, installed into the folder that LIKENESS_MEDIAPIPE names.</summary>
+    /// <returns>The folder.</returns>
+    public static string MediaPipe()
+    {
+        string folder = Environment.GetEnvironmentVariable("LIKENESS_MEDIAPIPE") ?? "";
+        Hold(Directory.Exists(Path.Combine(folder, "node_modules", "@mediapipe")), "needs MediaPipe's npm packages in the folder that LIKENESS_MEDIAPIPE names (see .ci/run)");
+        return folder;
+    }
+
     /// <summary>Anything else.</summary>
     public static void Hold(bool condition, string reason)
     {
