@@ -1,4 +1,3 @@
-using Likeness.Imaging.Images;
 using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Schemas;
