@@ -7,7 +7,6 @@ using Likeness.Cli.Views;
 using Likeness.Runs.Events;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Evaluation;
-using Likeness.Stylized.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 
