@@ -1,6 +1,5 @@
 using Likeness.Imaging.Perceptual;
 using Likeness.Stylized.Cascade;
-using Likeness.Stylized.Engines;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Published;
 using Likeness.Stylized.Schemas;

@@ -4,7 +4,6 @@ using Likeness.Stylized.Photo;
 using Likeness.Stylized.Schemas;
 using Likeness.Stylized.Selfies;
 using Likeness.Tensors;
-using Likeness.Tensors.Files;
 using Likeness.Tensors.Randomness;
 using Likeness.Tests.Stylized.Cascade;
 
