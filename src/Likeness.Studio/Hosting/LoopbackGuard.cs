@@ -9,11 +9,11 @@ namespace Likeness.Studio.Hosting;
 internal static class LoopbackGuard
 {
     // Spark keeps its decoder as WebAssembly inside its script, and sorts in workers made from it (blob:).
-    private const string Scripts = "script-src 'self' 'wasm-unsafe-eval'";
+    private const string Scripts = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 
     private const string Others =
         "; worker-src 'self' blob:; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; default-src 'none'";
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string[] Names = ["127.0.0.1", "localhost"];
 
