@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Trains and measures head avatars, their ablations and their baselines; appends to docs/results/avatars.csv (sizes: avatar-sizes.csv) what it lacks.
 #
-#   bench/avatar-tables.sh WORK EFFORT THREADS small|full|exact|sizes
+#   bench/avatar-tables.sh WORK EFFORT THREADS small|seeds|full|exact|long|sizes
 #   bench/avatar-tables.sh WORK EFFORT THREADS CLIP...
 #
 # WORK: a folder for clips, models and runs, kept between calls; EFFORT: the share of the whole schedule; CLIP: a tracked clip (likeness avatar track).
@@ -60,7 +60,7 @@ measure() { # clip-folder size method without seed
 
 synthetic() { # name size options...
   local name=$1 size=$2; shift 2
-  [ -f "$work/$name/clip.json" ] || "${likeness[@]}" avatar synth --out "$work/$name" --frames 300 --size "$size" "$@" --json >> "$work/log"
+  [ -f "$work/$name/clip.json" ] || "${likeness[@]}" avatar synth --out "$work/$name" --frames "${frames:-300}" --size "$size" "$@" --json >> "$work/log"
 }
 
 # One model in several precisions, and its decoders as products.
@@ -93,6 +93,10 @@ case $1 in
     for without in "" neural ggo enhancer warmup; do measure "$work/small" 128 graph "$without" 0; done
     measure "$work/small" 128 bound "" 0
     ;;
+  seeds)
+    synthetic small 128 --reduced
+    for seed in 0 1 2; do for method in graph bound; do measure "$work/small" 128 $method "" $seed; done; done
+    ;;
   full)
     synthetic full 256
     for method in static bound uv graph; do measure "$work/full" 256 "$method" "" 0; done
@@ -100,13 +104,18 @@ case $1 in
   exact)
     # A clip that was tracked without errors: what the method itself can do.
     synthetic exact 256 --exact
-    for method in graph static bound; do measure "$work/exact" 256 "$method" "" 0; done
+    for method in graph static bound uv; do measure "$work/exact" 256 "$method" "" 0; done
     measure "$work/exact" 256 graph neural 0
+    ;;
+  long)
+    # The specification's 600 frames.
+    frames=600 synthetic exact600 256 --exact
+    for method in graph static bound; do measure "$work/exact600" 256 "$method" "" 0; done
     ;;
   sizes)
     synthetic exact 256 --exact
     for each in 1 2 4; do
-      model="$work/exact-bound-$each-$effort.safetensors"
+      model="$work/exact-bound-each$each-$effort.safetensors"
       [ -f "$model" ] || "${likeness[@]}" avatar train --data "$work/exact" --method bound --per-triangle $each --effort "$effort" --seed 0 --threads "$threads" --out "$model" --json >> "$work/log" 2>&1
       smaller "$work/exact" bound $each "$model"
     done

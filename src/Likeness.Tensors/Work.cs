@@ -54,7 +54,10 @@ public static class Work
         }
     }
 
-    /// <summary>How many different values <see cref="Slot"/> can have: the number of scratch areas that a caller needs.</summary>
+    /// <summary>
+    /// How many different values <see cref="Slot"/> can have: the number of scratch areas that a caller needs. Pass the same number to <see cref="For{T}"/>: another thread may raise
+    /// <see cref="Threads"/> in between.
+    /// </summary>
     public static int Slots
     {
         get
@@ -73,17 +76,15 @@ public static class Work
     public static int Slot => t_slot;
 
     /// <summary>Runs blocks 0 to <paramref name="blocks"/> - 1 and returns when all are done.</summary>
+    /// <param name="blocks">How many.</param>
+    /// <param name="body">What to run.</param>
+    /// <param name="slots">The scratch areas that the body has: <see cref="Slot"/> stays below. Where it uses none it need not be given.</param>
     /// <exception cref="Exception">The first exception that a block threw, after all have stopped.</exception>
-    public static void For<T>(int blocks, in T body) where T : struct, IBlocks
+    public static void For<T>(int blocks, in T body, int slots = int.MaxValue) where T : struct, IBlocks
     {
         if (blocks <= 1 || s_threads == 1 || t_inside || !Busy.TryEnter())
         {
-            T own = body;
-            for (int i = 0; i < blocks; i++)
-            {
-                own.Run(i);
-            }
-
+            RunHere(blocks, body, slots);
             return;
         }
 
@@ -91,7 +92,7 @@ public static class Work
         {
             Job<T> job = Job<T>.Shared;
             job.Start(body, blocks);
-            Publish(job, Math.Min(s_threads, blocks) - 1);
+            Publish(job, Math.Min(Math.Min(s_threads, blocks), slots) - 1, slots);
             t_inside = true;
             job.Drain();
             t_inside = false;
@@ -107,7 +108,26 @@ public static class Work
     /// <summary>The number of blocks of a fixed size that cover <paramref name="count"/> items.</summary>
     public static int Blocks(int count, int blockSize) => (count + blockSize - 1) / blockSize;
 
-    private static void Publish(Job job, int helpers)
+    private static void RunHere<T>(int blocks, in T body, int slots) where T : struct, IBlocks
+    {
+        // A worker that came after the areas were counted: no other thread runs blocks of this call, so that the first area is free.
+        int slot = t_slot;
+        t_slot = slot < slots ? slot : 0;
+        try
+        {
+            T own = body;
+            for (int i = 0; i < blocks; i++)
+            {
+                own.Run(i);
+            }
+        }
+        finally
+        {
+            t_slot = slot;
+        }
+    }
+
+    private static void Publish(Job job, int helpers, int slots)
     {
         lock (Gate)
         {
@@ -118,6 +138,7 @@ public static class Work
             }
 
             job.HelpersWanted = helpers;
+            job.Slots = slots;
             s_job = job;
             s_joined = 0;
             s_finished = 0;
@@ -187,7 +208,7 @@ public static class Work
             lock (Gate)
             {
                 seen = s_generation;
-                if (s_open && s_job is { } open && s_joined < open.HelpersWanted)
+                if (s_open && s_job is { } open && s_joined < open.HelpersWanted && t_slot < open.Slots)
                 {
                     s_joined++;
                     job = open;
@@ -213,6 +234,8 @@ public static class Work
     private abstract class Job
     {
         public int HelpersWanted { get; set; }
+
+        public int Slots { get; set; }
 
         public abstract void Drain();
     }

@@ -100,7 +100,12 @@ public static class AvatarTrainer
                 ["frames"] = job.Clip.Frames.ToString(CultureInfo.InvariantCulture),
             },
             AfterEpoch = epoch => Strip(run, session, inputs, pictures, epoch),
-            Finish = _ => Figures(run, Finish(job, options, session.Avatar, template, inputs, pictures)),
+            Finish = _ =>
+            {
+                Dictionary<string, double> figures = Finish(job, options, session.Avatar, template, inputs, pictures);
+                WarmUpScores.AddTo(figures, run);
+                return figures;
+            },
         };
 
     // The textured mesh has no steps: its texture is a mean over frames.
@@ -134,16 +139,6 @@ public static class AvatarTrainer
         Directory.CreateDirectory(run.Exports);
         string path = Path.Combine(run.Exports, string.Create(CultureInfo.InvariantCulture, $"step-{session.StepsDone:D6}.png"));
         PngWriter.Write(path, FrameStrip.Draw(session.Shown, inputs, pictures, frames));
-    }
-
-    private static Dictionary<string, double> Figures(RunFolder run, Dictionary<string, double> figures)
-    {
-        if (WarmUpScores.Read(run) is { } scores)
-        {
-            (figures["psnr_fixed"], figures["psnr_warm_up"]) = (scores.PsnrFixed, scores.PsnrWarmUp);
-        }
-
-        return figures;
     }
 
     private static Dictionary<string, double> Finish(

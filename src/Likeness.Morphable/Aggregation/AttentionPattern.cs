@@ -118,7 +118,7 @@ internal struct AttentionPattern
                 Values = values,
                 Attention = attention,
                 RowSums = sums,
-            });
+            }, scratch.Shape[0]);
         }
 
         return pattern;

@@ -190,7 +190,7 @@ public static class CosineAttention
                     Rows = p.Rows,
                     Batch = batch,
                     Width = width,
-                });
+                }, scratch.Shape[0]);
             }
 
             return gradients;

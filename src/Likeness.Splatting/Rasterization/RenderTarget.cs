@@ -121,7 +121,8 @@ public sealed unsafe class RenderTarget : IDisposable
             Transmittance = images + (5 * pixels),
             ExtraImage = images + (6 * pixels),
         };
-        frame.Scratch = _scratch.Reserve((long)Work.Slots * frame.ScratchStride);
+        frame.Slots = Work.Slots;
+        frame.Scratch = _scratch.Reserve((long)frame.Slots * frame.ScratchStride);
         Frame = frame;
         TileForward.Run(frame);
     }
@@ -132,7 +133,8 @@ public sealed unsafe class RenderTarget : IDisposable
         TileFrame frame = Frame;
 
         // There may be more threads now than when the frame was rendered.
-        frame.Scratch = _scratch.Reserve((long)Work.Slots * frame.ScratchStride);
+        frame.Slots = Work.Slots;
+        frame.Scratch = _scratch.Reserve((long)frame.Slots * frame.ScratchStride);
         int stride = TileBackward.RecordStride(ExtraChannels), blocks = SceneBackward.Blocks(scene.Count);
         float* records = _records.Reserve((long)_lists.Instances * stride), backgrounds = _background.Reserve(4L * _lists.Tiles);
         double* camera = _camera.Reserve((long)blocks * FootprintBackward.CameraNumbers);

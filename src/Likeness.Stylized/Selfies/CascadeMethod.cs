@@ -17,7 +17,9 @@ public sealed class CascadeMethod : ISelfieMethod
     private const float ObjectiveUnit = 0.03f;
     private readonly AvatarCascade _cascade;
     private readonly LandmarkEstimator _estimator;
-    private readonly LandmarkEstimator _start;
+
+    // Null where the estimator's avatar is of the cascade's schema already.
+    private readonly LandmarkEstimator? _start;
 
     /// <summary>Makes the method.</summary>
     /// <param name="cascade">Trained networks.</param>
@@ -27,7 +29,7 @@ public sealed class CascadeMethod : ISelfieMethod
         _cascade = cascade;
         Schema = schema ?? AvatarSchemas.Full;
         _estimator = new LandmarkEstimator(Schema);
-        _start = new LandmarkEstimator(cascade.Engine.Schema);
+        _start = ReferenceEquals(Schema, cascade.Engine.Schema) ? null : new LandmarkEstimator(cascade.Engine.Schema);
     }
 
     /// <inheritdoc/>
@@ -42,7 +44,7 @@ public sealed class CascadeMethod : ISelfieMethod
         using TensorScope scope = TensorScope.Begin();
         SelfieEstimate seen = _estimator.Estimate(selfie);
         Tensor photo = PictureTensors.Fit(selfie.Image, _cascade.Networks.Sizes.Size);
-        AvatarConversion found = _cascade.Convert(photo, new SearchOptions(), [_start.Estimate(selfie).Avatar])[0];
+        AvatarConversion found = _cascade.Convert(photo, new SearchOptions(), [(_start?.Estimate(selfie) ?? seen).Avatar])[0];
         double psnr = PhotoFamiliarity.Psnr(_cascade.Networks, photo), trust = _cascade.Networks.Familiarity?.Trust(psnr) ?? 0;
         SlotEstimate[] slots = [.. seen.Slots.Select(slot => Surer(slot, found, (float)trust))];
         float[] continuous = [.. Schema.Continuous.Select((name, i) => Between(seen.Avatar.Continuous[i], found.Avatar, name, (float)trust))];

@@ -108,7 +108,8 @@ internal static unsafe class FirResampling
         // Rows that are filtered along one direction and wait for the other.
         int waiting = separable && plan.UpHeight > 1 ? plan.Height * plan.OutWidth : plan.Width + plan.OutWidth;
         int area = waiting + spread + places;
-        using var scratch = new Scratch(Work.Slots * area);
+        int slots = Work.Slots;
+        using var scratch = new Scratch(slots * area);
         int perBlock = Math.Max(1, ElementsPerBlock / Math.Max(1, plan.OutHeight * plan.OutWidth));
         fixed (float* px = x, py = y, pFull = full, pColumn = column, pRow = row, pScratch = scratch.Span)
         {
@@ -127,7 +128,7 @@ internal static unsafe class FirResampling
                 PerBlock = perBlock,
                 Accumulate = accumulate,
             };
-            Work.For(Work.Blocks(plan.Planes, perBlock), in blocks);
+            Work.For(Work.Blocks(plan.Planes, perBlock), in blocks, slots);
         }
     }
 

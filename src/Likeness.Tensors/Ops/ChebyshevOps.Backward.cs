@@ -57,7 +57,7 @@ public static partial class ChebyshevOps
                     OutputSide = outputSide,
                     Accumulate = accumulate,
                     Activation = Activation,
-                });
+                }, scratch.Shape[0]);
             }
 
             if (wantsWeight)

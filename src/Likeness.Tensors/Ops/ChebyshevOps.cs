@@ -88,7 +88,7 @@ public static partial class ChebyshevOps
                 InputSide = inputSide,
                 WideRow = wideRow,
                 Activation = activation,
-            });
+            }, scratch.Shape[0]);
         }
     }
 

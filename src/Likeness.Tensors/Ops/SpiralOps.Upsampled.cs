@@ -52,7 +52,7 @@ public static partial class SpiralOps
                 Scratch = ps,
                 Outputs = outputs,
                 Activation = activation,
-            });
+            }, scratch.Shape[0]);
         }
 
         if (Tape.Record<UpsampledNode>(y, x, weight, bias) is { } node)
@@ -161,7 +161,7 @@ public static partial class SpiralOps
                     ScratchSize = scratch.Shape[1],
                     Outputs = outputs,
                     Activation = Activation,
-                });
+                }, scratch.Shape[0]);
             }
 
             if (wantsWeight)

@@ -192,7 +192,7 @@ public static partial class SpiralOps
                     ScratchSize = scratch.Shape[1],
                     Outputs = outputs,
                     Activation = Activation,
-                });
+                }, scratch.Shape[0]);
             }
 
             if (wantsWeight)

@@ -103,7 +103,7 @@ internal sealed partial class TrackSolver
     private double Cost(double[] shared, FrameState[] frames)
     {
         double[] costs = new double[frames.Length];
-        Work.For(frames.Length, new CostBlocks(this, shared, frames, costs));
+        Work.For(frames.Length, new CostBlocks(this, shared, frames, costs), _scratch.Length);
         double sum = costs.Sum();
         if (_fitShared)
         {
@@ -132,7 +132,7 @@ internal sealed partial class TrackSolver
         return sum;
     }
 
-    private void Linearise(double[] shared, FrameState[] frames) => Work.For(frames.Length, new LineariseBlocks(this, shared, frames));
+    private void Linearise(double[] shared, FrameState[] frames) => Work.For(frames.Length, new LineariseBlocks(this, shared, frames), _scratch.Length);
 
     private (double[] Shared, FrameState[] Frames) Step(BandedCholesky system, double[] shared, FrameState[] frames, double damping)
     {

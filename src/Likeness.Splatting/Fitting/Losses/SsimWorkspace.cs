@@ -83,12 +83,14 @@ internal sealed unsafe class SsimWorkspace
         return (absolute, similarity);
     }
 
-    private void Run(in SsimRows rows, SsimPass pass) => Work.For(Work.Blocks(_height, RowsPerBlock), new Blocks(rows, pass));
+    private void Run(in SsimRows rows, SsimPass pass) => Work.For(Work.Blocks(_height, RowsPerBlock), new Blocks(rows, pass), _rows.Length / RowsPerSlot);
+
+    private int RowsPerSlot => SsimRows.BuffersPerThread * SsimRows.BufferLength(_width);
 
     /// <summary>The memory, with row buffers for as many threads as there may be now.</summary>
     private SsimRows Rows()
     {
-        int needed = Work.Slots * SsimRows.BuffersPerThread * SsimRows.BufferLength(_width);
+        int needed = Work.Slots * RowsPerSlot;
         if (_rows.Length < needed)
         {
             _rows = GC.AllocateArray<float>(needed, pinned: true);

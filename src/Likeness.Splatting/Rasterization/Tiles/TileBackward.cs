@@ -35,7 +35,7 @@ internal static unsafe class TileBackward
 
     /// <summary>Fills the records, and for each tile the gradient of the background, [tiles, 4].</summary>
     public static void Run(in TileFrame frame, in Cotangents cotangents, float* records, float* backgrounds) =>
-        Work.For(frame.Tiles, new Job(frame, cotangents, records, backgrounds));
+        Work.For(frame.Tiles, new Job(frame, cotangents, records, backgrounds), frame.Slots);
 
     private readonly struct Job(TileFrame frame, Cotangents cotangents, float* records, float* backgrounds) : IBlocks
     {

@@ -15,7 +15,7 @@ namespace Likeness.Splatting.Rasterization.Tiles;
 internal static unsafe class TileForward
 {
     /// <summary>Renders all tiles.</summary>
-    public static void Run(in TileFrame frame) => Work.For(frame.Tiles, new Job(frame));
+    public static void Run(in TileFrame frame) => Work.For(frame.Tiles, new Job(frame), frame.Slots);
 
     private readonly struct Job(TileFrame frame) : IBlocks
     {

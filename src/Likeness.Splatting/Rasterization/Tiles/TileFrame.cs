@@ -44,6 +44,9 @@ internal unsafe struct TileFrame
     /// <summary>Working memory: <see cref="ScratchStride"/> floats for each slot of <see cref="Likeness.Tensors.Work"/>.</summary>
     public float* Scratch;
 
+    /// <summary>The slots that <see cref="Scratch"/> has.</summary>
+    public int Slots;
+
     /// <summary>Transmittance and channels of a tile; on the way back transmittance, rest, gradients of the channels, and sums of the further ones.</summary>
     public readonly int ScratchStride => ((6 + ExtraChannels) * PixelLayout.Pixels) + (16 * ExtraChannels);
 }

@@ -37,6 +37,13 @@ public sealed class CascadeMethodTests
         Assert.True(both.Avatar.IsStrict);
         Assert.All(both.Slots.Zip(alone.Slots), static p => Assert.True(p.First.Confidence >= p.Second.Confidence, p.First.Group));
 
+        // What is surer than the estimator is what the cascade finds by itself, begun from the same guess; its numbers are taken as they are.
+        AvatarVector found = Cascade().Convert(Selfie.Value.Image, guess: new LandmarkEstimator(AvatarSchemas.Toon).Estimate(Selfie.Value).Avatar).Avatar;
+        Assert.All(found.Continuous.ToArray().Zip(both.Avatar.Continuous.ToArray()), static p => Assert.Equal(p.First, p.Second, 1e-5f));
+        Assert.NotEqual(alone.Avatar.Continuous.ToArray(), both.Avatar.Continuous.ToArray());
+        Assert.All(both.Slots.Zip(alone.Slots).Where(static p => p.First.Confidence > p.Second.Confidence), p => Assert.Equal(found.Choice(p.First.Group), p.First.Best));
+        Assert.Contains(both.Slots.Zip(alone.Slots), static p => p.First.Confidence > p.Second.Confidence);
+
         // Lashes are in no schema that the cascade knows.
         Assert.Equal(alone.Slots.Single(static s => s.Group == "lashes").Ranked, both.Slots.Single(static s => s.Group == "lashes").Ranked);
         Assert.All(both.Slots, s =>
@@ -79,7 +86,16 @@ public sealed class CascadeMethodTests
         }
     }
 
-    private static CascadeMethod Method(PhotoFamiliarity? familiarity) => new(new AvatarCascade(new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3)) { Familiarity = familiarity }));
+    [Fact]
+    public void In_the_cascades_own_schema_the_estimators_avatar_is_the_guess()
+    {
+        SelfieEstimate both = new CascadeMethod(Cascade(new PhotoFamiliarity(90, 1)), AvatarSchemas.Toon).Estimate(Selfie.Value);
+        Assert.Equal(new LandmarkEstimator(AvatarSchemas.Toon).Estimate(Selfie.Value).Avatar.Values, both.Avatar.Values);
+    }
+
+    private static CascadeMethod Method(PhotoFamiliarity? familiarity) => new(Cascade(familiarity));
+
+    private static AvatarCascade Cascade(PhotoFamiliarity? familiarity = null) => new(new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3)) { Familiarity = familiarity });
 
     private static AlignedSelfie Take()
     {
