@@ -43,6 +43,7 @@ internal static class SpeedCases
         .. TalkingCases.All(),
         .. SplattingCases.All(),
         .. AvatarCases.All(),
+        .. StylizedCases.All(),
     ];
 
     private static SpeedCase Product(string name, int m, int n, int k, bool transposeA, bool transposeB) =>

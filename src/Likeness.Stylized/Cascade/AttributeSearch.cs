@@ -21,6 +21,9 @@ namespace Likeness.Stylized.Cascade;
 /// <param name="size">Rows and columns of pictures.</param>
 public sealed class AttributeSearch(Imitator imitator, IAvatarEngine engine, CascadePerception perception, int size)
 {
+    // Options that look the same differ by rounding, another way on every processor: that is no improvement.
+    private const float LeastGain = 1e-6f;
+
     /// <summary>Searches.</summary>
     /// <param name="relaxed">What the mapper predicted.</param>
     /// <param name="stylised">The stylised photograph, [1, 3, size, size].</param>
@@ -108,7 +111,7 @@ public sealed class AttributeSearch(Imitator imitator, IAvatarEngine engine, Cas
         int own = strict.Choice(group), best = own;
         for (int i = 0; i < objectives.Length; i++)
         {
-            best = objectives[i] < objectives[best] ? i : best;
+            best = objectives[i] < objectives[best] - (best == own ? LeastGain : 0) ? i : best;
         }
 
         return best == own ? strict : candidates[best];

@@ -1,7 +1,5 @@
 using System.Numerics;
 using Likeness.Imaging.Images;
-using Likeness.Stylized.Photo;
-using Likeness.Stylized.Schemas;
 
 namespace Likeness.Stylized.Selfies;
 
@@ -11,10 +9,8 @@ namespace Likeness.Stylized.Selfies;
 /// </summary>
 public static class FaceFrame
 {
-    private static readonly Lazy<Vector2[]> Measured = new(Measure);
-
     /// <summary>The middles of the left eye, the right eye and the mouth, as shares of the picture.</summary>
-    public static IReadOnlyList<Vector2> Places => Measured.Value;
+    public static IReadOnlyList<Vector2> Places => EngineFaces.Shipped.Places;
 
     /// <summary>The similarity from a photo's pixels to the frame's.</summary>
     /// <param name="face">The face in the photo.</param>
@@ -59,13 +55,4 @@ public static class FaceFrame
         Vector3 upper = Vector3.Lerp(photo[left, top].ToLinear(), photo[right, top].ToLinear(), x - left);
         return Vector3.Lerp(upper, Vector3.Lerp(photo[left, below].ToLinear(), photo[right, below].ToLinear(), x - left), y - top);
     }
-
-    private static Vector2[] Measure()
-    {
-        var engine = new PhotoEngine(AvatarSchemas.Full);
-        FacePoints face = FacePoints.FromEngine(engine.Landmarks(new PhotoSubject(AvatarVector.Middle(AvatarSchemas.Full), [0, 0, 0]), new PhotoConditions(), AvatarSize));
-        return [face.LeftEye / AvatarSize, face.RightEye / AvatarSize, face.Mouth / AvatarSize];
-    }
-
-    private const int AvatarSize = 256;
 }

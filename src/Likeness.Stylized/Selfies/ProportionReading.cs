@@ -1,6 +1,8 @@
 using Likeness.Stylized.Heads;
 using Likeness.Stylized.Photo;
 using Likeness.Stylized.Schemas;
+using Likeness.Tensors;
+using Likeness.Tensors.Files;
 using Likeness.Tensors.Randomness;
 
 namespace Likeness.Stylized.Selfies;
@@ -17,14 +19,24 @@ internal sealed class ProportionReading
     // Estimates keep away from the ends: an extreme ratio is more often a bad landmark than an extreme face.
     private const float Largest = 0.42f;
 
-    private static readonly Lazy<ProportionReading> Learned = new(() => new ProportionReading());
     private readonly float[] _engineMiddle;
     private readonly float[] _spread;
     private readonly double[][] _weights;
 
-    private ProportionReading()
+    private ProportionReading(float[] engineMiddle, float[] spread, double[][] weights)
     {
-        var engine = new PhotoEngine(AvatarSchemas.Full);
+        _engineMiddle = engineMiddle;
+        _spread = spread;
+        _weights = weights;
+    }
+
+    /// <summary>The one that ships.</summary>
+    public static ProportionReading Instance => EngineFaces.Shipped.Proportions;
+
+    /// <summary>Learns from an engine's people.</summary>
+    /// <param name="engine">Of the full schema.</param>
+    public static ProportionReading Measure(PhotoEngine engine)
+    {
         var random = new RandomSource(20L);
         float[][] ratios = new float[People][], attributes = new float[People][];
         for (int p = 0; p < People; p++)
@@ -36,14 +48,23 @@ internal sealed class ProportionReading
         }
 
         int count = FaceProportions.Names.Count;
-        _engineMiddle = [.. Enumerable.Range(0, count).Select(r => SelfiePixels.Percentile(ratios.Select(x => x[r]), 0.5f))];
-        _spread = [.. Enumerable.Range(0, count).Select(r => MathF.Max(1e-4f, (SelfiePixels.Percentile(ratios.Select(x => x[r]), 0.84f) - SelfiePixels.Percentile(ratios.Select(x => x[r]), 0.16f)) / 2))];
-        double[][] scores = [.. ratios.Select(x => x.Select((v, r) => (double)Score(v, r, _engineMiddle)).ToArray())];
-        _weights = RidgeRegression.Fit(scores, [.. attributes.Select(a => a.Select(v => v - 0.5).ToArray())], Ridge);
+        float[] middle = [.. Enumerable.Range(0, count).Select(r => SelfiePixels.Percentile(ratios.Select(x => x[r]), 0.5f))];
+        float[] spread = [.. Enumerable.Range(0, count).Select(r => MathF.Max(1e-4f, (SelfiePixels.Percentile(ratios.Select(x => x[r]), 0.84f) - SelfiePixels.Percentile(ratios.Select(x => x[r]), 0.16f)) / 2))];
+        double[][] scores = [.. ratios.Select(x => x.Select((v, r) => (double)((v - middle[r]) / spread[r])).ToArray())];
+        return new ProportionReading(middle, spread, RidgeRegression.Fit(scores, [.. attributes.Select(a => a.Select(v => v - 0.5).ToArray())], Ridge));
     }
 
-    /// <summary>The one calibration.</summary>
-    public static ProportionReading Instance => Learned.Value;
+    /// <summary>Writes it.</summary>
+    public void Add(SafeTensorsWriter writer)
+    {
+        writer.Add("proportions.middle", _engineMiddle, new Shape(_engineMiddle.Length));
+        writer.Add("proportions.spread", _spread, new Shape(_spread.Length));
+        writer.Add("proportions.weights", [.. _weights.SelectMany(static row => row)], new Shape(_weights.Length, _weights[0].Length));
+    }
+
+    /// <summary>Reads what <see cref="Add"/> wrote.</summary>
+    public static ProportionReading Read(SafeTensorsFile file) =>
+        new(file.ReadFloats("proportions.middle"), file.ReadFloats("proportions.spread"), [.. file.ReadDoubles("proportions.weights").Chunk(file.Shape("proportions.weights")[1])]);
 
     /// <summary>The 18 attributes of a face.</summary>
     /// <param name="ratios">From <see cref="FaceProportions"/>.</param>

@@ -2,6 +2,7 @@ using Likeness.Stylized.Cascade;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Memory;
+using Likeness.Tensors.Nn;
 using Likeness.Tensors.Randomness;
 
 namespace Likeness.Stylized.Training;
@@ -94,6 +95,38 @@ public sealed class CascadeSession
         }
 
         return loss;
+    }
+
+    /// <summary>
+    /// Takes from a finished training all stages that would learn the same here, and goes on with the first that would not: what comes out is what training from the beginning would give.
+    /// </summary>
+    /// <param name="earlier">The finished training.</param>
+    /// <exception cref="InvalidOperationException">Steps were done already.</exception>
+    /// <exception cref="LikenessException">The first stages differ, or nothing does.</exception>
+    public void TakeOver(EarlierTraining earlier)
+    {
+        if (StepsDone > 0)
+        {
+            throw new InvalidOperationException("Only a training that has not begun can take over another one's stages.");
+        }
+
+        int first = CascadeStages.FirstChanged(_config, earlier.Settings);
+        for (int stage = 0; stage < first; stage++)
+        {
+            foreach ((Module from, Module to) in _stages[stage].Learners(earlier.Networks).Zip(_stages[stage].Learners(Networks)))
+            {
+                foreach ((NamedTensor source, NamedTensor target) in All(from).Zip(All(to)))
+                {
+                    source.Tensor.Span.CopyTo(target.Tensor.Span);
+                }
+            }
+
+            StepsDone += _stages[stage].Steps;
+        }
+
+        _stage = first;
+
+        static IEnumerable<NamedTensor> All(Module module) => module.NamedParameters().Concat(module.NamedBuffers());
     }
 
     /// <summary>Adds networks, the running stage and the place to a checkpoint.</summary>

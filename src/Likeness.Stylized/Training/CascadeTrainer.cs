@@ -7,6 +7,7 @@ using Likeness.Runs.Folders;
 using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Photo;
+using Likeness.Tensors.Files;
 
 namespace Likeness.Stylized.Training;
 
@@ -55,22 +56,50 @@ public sealed class CascadeTrainer
     /// <param name="config">The settings.</param>
     /// <param name="run">An open run folder.</param>
     /// <param name="checkpointInterval">The longest time between two checkpoints.</param>
+    /// <param name="earlier">A finished training of nearly the same settings: its stages are taken over as far as they would be the same; null begins at the beginning.</param>
     /// <param name="cancel">Stops after the running step, with a checkpoint.</param>
     /// <returns>What happens; ends with <see cref="RunDone"/> and each stage's seconds, first and last loss.</returns>
-    public static IAsyncEnumerable<RunEvent> Train(CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, CancellationToken cancel = default) => RunThread.Start(
+    public static IAsyncEnumerable<RunEvent> Train(CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, EarlierTraining? earlier = null, CancellationToken cancel = default) => RunThread.Start(
         (report, stop) =>
         {
             config.Validated();
             var clock = Stopwatch.StartNew();
-            var pictures = TrainingPictures.Draw(config, Path.Combine(run.Path, "pictures"), report, stop);
+            string folder = PicturesOf(run.Path);
+            CopyPictures(earlier?.Pictures, folder);
+            var pictures = TrainingPictures.Draw(config, folder, report, stop);
             double seconds = clock.Elapsed.TotalSeconds;
-            new CascadeTrainer(config, run, checkpointInterval, pictures, report).Go(clock, seconds, stop);
+            new CascadeTrainer(config, run, checkpointInterval, pictures, report).Go(earlier, clock, seconds, stop);
         },
         cancel);
 
-    private void Go(Stopwatch clock, double pictureSeconds, CancellationToken stop)
+    /// <summary>Where a run keeps its pictures.</summary>
+    internal static string PicturesOf(string run) => Path.Combine(run, "pictures");
+
+    // Pictures that do not suit are drawn again: to copy is only faster.
+    private static void CopyPictures(string? from, string to)
+    {
+        if (from is null)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from, "*.safetensors").Where(file => !File.Exists(Path.Combine(to, Path.GetFileName(file)))))
+        {
+            using FileStream source = File.OpenRead(file);
+            AtomicFile.Write(Path.Combine(to, Path.GetFileName(file)), source.CopyTo);
+        }
+    }
+
+    private void Go(EarlierTraining? earlier, Stopwatch clock, double pictureSeconds, CancellationToken stop)
     {
         Resume();
+        if (earlier is not null && _session.StepsDone == 0)
+        {
+            _session.TakeOver(earlier);
+            SaveCheckpoint();
+        }
+
         using MetricsLog metrics = _run.OpenMetrics(_session.StepsDone, "stage", "stage_step", "loss", "learning_rate");
         var sinceCheckpoint = Stopwatch.StartNew();
         int announced = -1;

@@ -21,15 +21,17 @@ internal static class TrainVerb
         HelpName = "NAMES",
         DefaultValueFactory = _ => "",
     };
+    private static readonly Option<string?> From = new("--from") { Description = "A finished run: take over its stages as far as they would be the same, and train only what an ablation changes.", HelpName = "DIR" };
     private static readonly Option<double> CheckpointSeconds = new("--checkpoint-seconds") { Description = "The longest time between two checkpoints.", DefaultValueFactory = _ => 60, HelpName = "S" };
 
     public static Command Create()
     {
         var verb = new Verb(
             "train", "Learns stylisation, imitator and mapper from pictures that the engines draw.",
-            "likeness stylize train --config smoke --run cascade-run", "likeness stylize train --config smoke --run cascade-run --resume")
+            "likeness stylize train --config smoke --run cascade-run", "likeness stylize train --config smoke --run cascade-run --resume",
+            "likeness stylize train --config smoke --ablation no-identity --from cascade-run --run without-identity")
         {
-            Config, Run, Resume, Ablation, CheckpointSeconds,
+            Config, Run, Resume, Ablation, From, CheckpointSeconds,
         };
         verb.Does(TrainAsync);
         return verb;
@@ -45,10 +47,17 @@ internal static class TrainVerb
             throw new LikenessException(FormattableString.Invariant($"--checkpoint-seconds {interval}: expected 0 to 86400."));
         }
 
+        EarlierTraining? earlier = call.Get(From) is { } from ? EarlierTraining.Load(from) : null;
+        if (earlier is not null)
+        {
+            // Said before a folder is made.
+            _ = CascadeStages.FirstChanged(config, earlier.Settings);
+        }
+
         JsonObject settings = CascadeTrainer.ConfigOf(config);
         using RunFolder run = RunFolders.Open(call, CascadeTrainer.RunKind, call.Get(Run), call.Get(Resume), settings, [], [], call.Seed, cancel);
         call.ResumeCommand = call.Get(Resume) ? call.CommandLine : $"{call.CommandLine} --resume";
-        RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(interval), cancel)), call.Output).ConfigureAwait(false);
+        RunDone done = await ProgressView.ShowAsync(RunFolders.Logged(run, CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(interval), earlier, cancel)), call.Output).ConfigureAwait(false);
         call.Output.Say($"cascade: {Path.Combine(call.Get(Run), CascadeTrainer.ModelName)}");
         call.Output.Figures(done.Figures);
     }

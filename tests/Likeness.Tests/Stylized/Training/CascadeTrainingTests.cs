@@ -109,7 +109,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
             using var stop = new CancellationTokenSource();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             {
-                await foreach (RunEvent happened in CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(60), stop.Token))
+                await foreach (RunEvent happened in CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(60), cancel: stop.Token))
                 {
                     if (happened is RunStarted { Title: var title } && title.StartsWith("transfer", StringComparison.Ordinal))
                     {
@@ -135,6 +135,70 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
             LikenessException error = await Assert.ThrowsAnyAsync<LikenessException>(() => CascadeTrainer.Train(config with { ColourWeight = 3 }, run, TimeSpan.FromSeconds(60)).ToEndAsync());
             Assert.Contains("another architecture", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("transfer")]
+    [InlineData("imitator")]
+    [InlineData("mapper")]
+    public void What_is_taken_from_an_earlier_training_is_what_training_anew_gives(string changed)
+    {
+        CascadeConfig config = TinyCascade.Config(2);
+        CascadeConfig other = changed switch
+        {
+            "transfer" => config with { ColourWeight = 3 },
+            "imitator" => config with { ImitatorSteps = 3 },
+            _ => config with { Objective = config.Objective with { Identity = 0 } },
+        };
+        var finished = new CascadeSession(config, _pictures.All);
+        var anew = new CascadeSession(other, _pictures.All);
+        var taken = new CascadeSession(other, _pictures.All);
+        Finish(finished);
+        Finish(anew);
+        taken.TakeOver(new EarlierTraining(config, finished.Networks, null));
+        Assert.Equal(changed, taken.Stages[taken.Stage].Name);
+        Finish(taken);
+        Assert.Equal(Saved(anew), Saved(taken));
+        Assert.NotEqual(Saved(finished), Saved(taken));
+
+        static void Finish(CascadeSession session)
+        {
+            while (!session.IsDone)
+            {
+                session.Step();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_run_begins_where_another_one_differs_and_says_when_it_cannot()
+    {
+        CascadeConfig config = TinyCascade.Config(2), other = config with { StraightThrough = true };
+        using (RunFolder run = Create("first", config))
+        {
+            Assert.Contains("has not finished", Assert.Throws<LikenessException>(() => EarlierTraining.Load(_folder["first"])).Message, StringComparison.Ordinal);
+            await CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(60)).ToEndAsync();
+        }
+
+        var earlier = EarlierTraining.Load(_folder["first"]);
+        Assert.Equal(CascadeTrainer.ConfigOf(config).ToJsonString(), CascadeTrainer.ConfigOf(earlier.Settings).ToJsonString());
+        foreach (string name in new[] { "taken", "anew" })
+        {
+            using RunFolder run = Create(name, other);
+            var stages = new List<string>();
+            await foreach (RunEvent happened in CascadeTrainer.Train(other, run, TimeSpan.FromSeconds(60), name == "taken" ? earlier : null))
+            {
+                stages.AddRange(happened is RunStarted started ? [started.Title.Split(' ')[0]] : []);
+            }
+
+            Assert.Equal(name == "taken" ? 2 : 12, stages.Count);
+            Assert.Equal("mapper", stages[^1]);
+        }
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["anew"], CascadeTrainer.ModelName)), File.ReadAllBytes(Path.Combine(_folder["taken"], CascadeTrainer.ModelName)));
+        Assert.Contains("nothing to train", Assert.Throws<LikenessException>(() => CascadeStages.FirstChanged(config, earlier.Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("before the stylisation", Assert.Throws<LikenessException>(() => CascadeStages.FirstChanged(other with { Seed = 2 }, earlier.Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("no run", Assert.Throws<InvalidFileException>(() => EarlierTraining.Load(_folder["nowhere"])).Message, StringComparison.Ordinal);
     }
 
     [Theory]
