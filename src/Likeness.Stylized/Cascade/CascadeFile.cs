@@ -6,7 +6,10 @@ using Likeness.Tensors.Nn;
 
 namespace Likeness.Stylized.Cascade;
 
-/// <summary>A trained cascade in one safetensors file: kind <c>stylize.cascade</c>, version 1, sizes as JSON under <c>likeness.config</c>.</summary>
+/// <summary>
+/// A trained cascade: in one safetensors file of kind <c>stylize.cascade</c>, version 1, sizes as JSON under <c>likeness.config</c>; or, for use alone, in half precision without the networks that
+/// only training and evaluation need, in two files of less than 5 MB.
+/// </summary>
 public static class CascadeFile
 {
     /// <summary>The kind in the file's metadata.</summary>
@@ -15,13 +18,90 @@ public static class CascadeFile
     /// <summary>The version that is written, and the latest that is read.</summary>
     public const int Version = 1;
 
+    private const string PartKind = "stylize.cascade.part";
     private const string FamiliarityKey = "likeness.familiarity";
+    private const string PartKey = "likeness.part";
+    private const string WholeKey = "likeness.whole";
+    private static readonly string[] Parts = ["stylise", "convert"];
+
+    /// <summary>The folder of the cascade that comes with this library; docs/models.md says what it learned from.</summary>
+    public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "Models");
 
     /// <summary>Writes all networks.</summary>
+    /// <exception cref="LikenessException">They were read from files for use alone and are not all there, or the file cannot be written.</exception>
     public static void Save(string path, CascadeNetworks networks)
     {
+        networks.RequireComplete();
+        SafeTensorsWriter writer = Writer(Kind, networks);
+        networks.Save(writer);
+        writer.Save(path);
+    }
+
+    /// <summary>Writes what turns photographs into avatars, in half precision: <c>cascade-stylise.safetensors</c> and <c>cascade-convert.safetensors</c>.</summary>
+    /// <param name="folder">Where; made if it is not there.</param>
+    /// <param name="networks">The networks.</param>
+    public static void SaveForUse(string folder, CascadeNetworks networks)
+    {
+        Directory.CreateDirectory(folder);
+        var whole = new SafeTensorsWriter();
+        networks.Save(whole);
+        string hash = whole.ContentHash();
+        foreach (string part in Parts)
+        {
+            SafeTensorsWriter writer = Writer(PartKind, networks);
+            writer.Metadata[PartKey] = part;
+            writer.Metadata[WholeKey] = hash;
+            foreach ((string name, Module module) in ModulesOf(part, networks))
+            {
+                foreach (NamedTensor entry in module.NamedParameters().Concat(module.NamedBuffers()))
+                {
+                    writer.Add($"{name}.{entry.Name}", entry.Tensor, ElementType.F16);
+                }
+            }
+
+            writer.Save(PathOf(folder, part));
+        }
+    }
+
+    /// <summary>Reads what <see cref="SaveForUse"/> wrote.</summary>
+    /// <param name="folder">Where; the cascade that comes with this library when null.</param>
+    /// <exception cref="InvalidFileException">A file is missing or damaged, of another kind, version or architecture, or they are of different trainings.</exception>
+    public static CascadeNetworks LoadForUse(string? folder = null)
+    {
+        folder ??= DefaultFolder;
+        CascadeNetworks? networks = null;
+        string? whole = null;
+        foreach (string part in Parts)
+        {
+            using var file = SafeTensorsFile.Open(PathOf(folder, part));
+            Check(file, PartKind, "part of a cascade");
+            Require(file, file.Metadata.GetValueOrDefault(PartKey) == part, $"it is not the part '{part}'.");
+            whole ??= file.Metadata.GetValueOrDefault(WholeKey);
+            Require(file, file.Metadata.GetValueOrDefault(WholeKey) == whole, "it is of another training than the file beside it.");
+            networks ??= new CascadeNetworks(SizesOf(file), null) { Familiarity = FamiliarityOf(file), IsComplete = false };
+            foreach ((string name, Module module) in ModulesOf(part, networks))
+            {
+                module.Load(file, name + ".", strict: true);
+                RequireUsable(file, module);
+            }
+        }
+
+        return networks!;
+    }
+
+    /// <summary>Whether a folder holds what <see cref="SaveForUse"/> writes.</summary>
+    public static bool IsForUse(string folder) => Parts.All(part => File.Exists(PathOf(folder, part)));
+
+    private static string PathOf(string folder, string part) => Path.Combine(folder, $"cascade-{part}.safetensors");
+
+    private static (string Name, Module Module)[] ModulesOf(string part, CascadeNetworks networks) => part == Parts[0]
+        ? [("encoder", networks.Encoder), ("prior", networks.Photographer), ("stylist", networks.Stylist)]
+        : [("identity_avatar", networks.Avatars), ("features", networks.Features), ("parser_avatar", networks.AvatarParser), ("imitator", networks.Imitator), ("mapper", networks.Mapper)];
+
+    private static SafeTensorsWriter Writer(string kind, CascadeNetworks networks)
+    {
         var writer = new SafeTensorsWriter();
-        writer.Metadata["likeness.kind"] = Kind;
+        writer.Metadata["likeness.kind"] = kind;
         writer.Metadata["likeness.version"] = Version.ToString(CultureInfo.InvariantCulture);
         writer.Metadata["likeness.config"] = JsonSerializer.Serialize(networks.Sizes, CascadeSizesJson.Default.CascadeSizes);
         if (networks.Familiarity is { } familiarity)
@@ -29,8 +109,7 @@ public static class CascadeFile
             writer.Metadata[FamiliarityKey] = FormattableString.Invariant($"{familiarity.Mean:R} {familiarity.Deviation:R}");
         }
 
-        networks.Save(writer);
-        writer.Save(path);
+        return writer;
     }
 
     /// <summary>Reads all networks, ready for use.</summary>
@@ -38,18 +117,27 @@ public static class CascadeFile
     public static CascadeNetworks Load(string path)
     {
         using var file = SafeTensorsFile.Open(path);
-        Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == Kind, $"holds no cascade but {file.Metadata.GetValueOrDefault("likeness.kind") ?? "something without a kind"}; `likeness stylize train` makes one.");
-        string version = file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated";
-        Require(file, int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int found) && found is >= 1 and <= Version, $"its version is {version}; this program reads up to {Version}.");
+        Check(file, Kind, "cascade");
         var networks = new CascadeNetworks(SizesOf(file), null) { Familiarity = FamiliarityOf(file) };
         networks.Load(file, strict: true);
-        foreach (NamedTensor parameter in networks.NamedParameters())
+        RequireUsable(file, networks);
+        return networks;
+    }
+
+    private static void Check(SafeTensorsFile file, string kind, string what)
+    {
+        Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == kind, $"holds no {what} but {file.Metadata.GetValueOrDefault("likeness.kind") ?? "something without a kind"}; `likeness stylize train` makes one.");
+        string version = file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated";
+        Require(file, int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int found) && found is >= 1 and <= Version, $"its version is {version}; this program reads up to {Version}.");
+    }
+
+    private static void RequireUsable(SafeTensorsFile file, Module module)
+    {
+        foreach (NamedTensor parameter in module.NamedParameters())
         {
             parameter.Tensor.RequiresGrad = false;
             Require(file, parameter.Tensor.Span.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0, $"tensor '{parameter.Name}' holds numbers that are not finite; the file is damaged, or its training failed.");
         }
-
-        return networks;
     }
 
     private static PhotoFamiliarity? FamiliarityOf(SafeTensorsFile file)

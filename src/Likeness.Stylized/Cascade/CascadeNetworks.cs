@@ -1,6 +1,7 @@
 using Likeness.Stylized.Generators;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Schemas;
+using Likeness.Tensors;
 using Likeness.Tensors.Nn;
 using Likeness.Tensors.Randomness;
 
@@ -38,6 +39,19 @@ public sealed class CascadeNetworks : Module
 
     /// <summary>How well the photographs that it learned from are drawn again; null where that was not measured.</summary>
     public PhotoFamiliarity? Familiarity { get; set; }
+
+    /// <summary>False where they were read from files for use alone: the judge, the regressor and the networks that look at photographs only in training are zero.</summary>
+    public bool IsComplete { get; internal set; } = true;
+
+    /// <summary>Refuses networks that are not all there.</summary>
+    /// <exception cref="LikenessException">They were read from files for use alone.</exception>
+    public void RequireComplete()
+    {
+        if (!IsComplete)
+        {
+            throw new LikenessException("These networks are for use alone: those that training and evaluation need are not in their files. Give the folder of a training, or its cascade.safetensors.");
+        }
+    }
 
     /// <summary>Parts of photographs.</summary>
     public PartParser PhotoParser { get; }

@@ -45,10 +45,11 @@ public sealed class CascadeEvaluation
     /// <param name="options">How much.</param>
     /// <param name="report">Is told how far it is; null for nobody.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="LikenessException">A number in the options is out of range.</exception>
+    /// <exception cref="LikenessException">A number in the options is out of range, or the cascade's networks are for use alone.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static CascadeScores Measure(AvatarCascade cascade, CascadeEvaluationOptions options, RunReporter? report = null, CancellationToken cancel = default)
     {
+        cascade.Networks.RequireComplete();
         report?.Report(new RunStarted("evaluation", 0, Parts));
         return new CascadeEvaluation(cascade, options, report, cancel).Measure();
     }

@@ -13,7 +13,7 @@ namespace Likeness.Stylized.Training;
 
 /// <summary>
 /// Trains a cascade as a run: its pictures, then one stage after the other, each begun with a <see cref="RunStarted"/> of its name; checkpoints and metrics
-/// in the run folder, exact resume, and at the end one file with all networks.
+/// in the run folder, exact resume, and at the end one file with all networks and a folder with those that are for use.
 /// </summary>
 public sealed class CascadeTrainer
 {
@@ -22,6 +22,9 @@ public sealed class CascadeTrainer
 
     /// <summary>The file of all networks in the run folder.</summary>
     public const string ModelName = "cascade.safetensors";
+
+    /// <summary>The folder of what turns photographs into avatars, in half precision, in the run folder.</summary>
+    public const string UseName = "use";
 
     private const int CheckpointVersion = 1;
     private const int ReportsPerStage = 20;
@@ -129,6 +132,7 @@ public sealed class CascadeTrainer
         SaveCheckpoint();
         _session.Networks.Familiarity = PhotoFamiliarity.Of(_session.Networks, Strangers());
         CascadeFile.Save(Path.Combine(_run.Path, ModelName), _session.Networks);
+        CascadeFile.SaveForUse(Path.Combine(_run.Path, UseName), _session.Networks);
         var figures = new Dictionary<string, double> { ["seconds"] = Math.Round(_records.Sum(static r => r.Seconds) + pictureSeconds, 1), ["pictures_seconds"] = Math.Round(pictureSeconds, 1) };
         for (int i = 0; i < _records.Length; i++)
         {

@@ -13,7 +13,7 @@ namespace Likeness.Cli.Commands.Stylize;
 internal static class TrainVerb
 {
     private static readonly Option<string> Config = new("--config") { Description = "smoke shows in minutes that everything runs; small and full learn at 64 pixels.", HelpName = "smoke|small|full", Required = true };
-    private static readonly Option<string> Run = new("--run") { Description = "The run folder: pictures, checkpoints, metrics, and at the end cascade.safetensors.", HelpName = "DIR", Required = true };
+    private static readonly Option<string> Run = new("--run") { Description = "The run folder: pictures, checkpoints, metrics, and at the end cascade.safetensors and, for use alone, the folder use.", HelpName = "DIR", Required = true };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run, to the same bits." };
     private static readonly Option<string> Ablation = new("--ablation")
     {

@@ -1,6 +1,7 @@
 using Likeness.Runs.Events;
 using Likeness.Runs.Folders;
 using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Evaluation;
 using Likeness.Stylized.Training;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
@@ -236,6 +237,31 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         Refused(networks, writer => writer.Metadata["likeness.config"] = """{"schema":"full","size":16,"channels":[16,16,8]}""", "this architecture expects");
         networks.Mapper.Parameters()[0].Span[0] = float.NaN;
         Refused(networks, static _ => { }, "not finite");
+    }
+
+    [Fact]
+    public void What_is_for_use_alone_converts_as_the_whole_does_and_is_not_evaluated()
+    {
+        var networks = new CascadeNetworks(TinyCascade.Sizes, new Likeness.Tensors.Randomness.RandomSource(5)) { Familiarity = new PhotoFamiliarity(20, 2) };
+        CascadeFile.SaveForUse(_folder["use"], networks);
+        Assert.True(CascadeFile.IsForUse(_folder["use"]));
+        CascadeNetworks read = CascadeFile.LoadForUse(_folder["use"]);
+        Assert.Equal(networks.Familiarity, read.Familiarity);
+        Tensor photo = GradientCheck.Random(new Shape(1, 3, 16, 16), new Random(2));
+        AvatarConversion whole = new AvatarCascade(networks).Convert(photo, new SearchOptions())[0], used = new AvatarCascade(read).Convert(photo, new SearchOptions())[0];
+        Assert.All(whole.Relaxed.Continuous.ToArray().Zip(used.Relaxed.Continuous.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 0.01f));
+        Assert.Equal(PhotoFamiliarity.Psnr(networks, photo), PhotoFamiliarity.Psnr(read, photo), 0.1);
+
+        Assert.Contains("for use alone", Assert.Throws<LikenessException>(() => CascadeFile.Save(_folder["whole.safetensors"], read)).Message, StringComparison.Ordinal);
+        Assert.Contains("for use alone", Assert.Throws<LikenessException>(() => CascadeEvaluation.Measure(new AvatarCascade(read), new CascadeEvaluationOptions())).Message, StringComparison.Ordinal);
+
+        // Files of two trainings, and a file in another one's place.
+        CascadeFile.SaveForUse(_folder["other"], new CascadeNetworks(TinyCascade.Sizes, new Likeness.Tensors.Randomness.RandomSource(6)));
+        File.Copy(Path.Combine(_folder["other"], "cascade-convert.safetensors"), Path.Combine(_folder["use"], "cascade-convert.safetensors"), overwrite: true);
+        Assert.Contains("another training", Assert.Throws<InvalidFileException>(() => CascadeFile.LoadForUse(_folder["use"])).Message, StringComparison.Ordinal);
+        File.Copy(Path.Combine(_folder["other"], "cascade-stylise.safetensors"), Path.Combine(_folder["use"], "cascade-convert.safetensors"), overwrite: true);
+        Assert.Contains("not the part 'convert'", Assert.Throws<InvalidFileException>(() => CascadeFile.LoadForUse(_folder["use"])).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidFileException>(() => CascadeFile.LoadForUse(_folder["nowhere"]));
     }
 
     [Fact]
