@@ -51,10 +51,6 @@ public sealed class AvatarCascade
     /// <exception cref="InvalidFileException">The file does not hold one.</exception>
     public static AvatarCascade Load(string path) => new(CascadeFile.Load(path));
 
-    /// <summary>Reads the cascade that comes with this library, for use alone.</summary>
-    /// <exception cref="InvalidFileException">Its files are not beside the program.</exception>
-    public static AvatarCascade LoadDefault() => new(CascadeFile.LoadForUse());
-
     /// <summary>The styles of photographs, [batch, styles, style size].</summary>
     public Tensor Styles(Tensor photos) => Networks.Encoder.Forward(photos);
 

@@ -24,9 +24,6 @@ public static class CascadeFile
     private const string WholeKey = "likeness.whole";
     private static readonly string[] Parts = ["stylise", "convert"];
 
-    /// <summary>The folder of the cascade that comes with this library; docs/models.md says what it learned from.</summary>
-    public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "Models");
-
     /// <summary>Writes all networks.</summary>
     /// <exception cref="LikenessException">They were read from files for use alone and are not all there, or the file cannot be written.</exception>
     public static void Save(string path, CascadeNetworks networks)
@@ -64,11 +61,10 @@ public static class CascadeFile
     }
 
     /// <summary>Reads what <see cref="SaveForUse"/> wrote.</summary>
-    /// <param name="folder">Where; the cascade that comes with this library when null.</param>
+    /// <param name="folder">Where.</param>
     /// <exception cref="InvalidFileException">A file is missing or damaged, of another kind, version or architecture, or they are of different trainings.</exception>
-    public static CascadeNetworks LoadForUse(string? folder = null)
+    public static CascadeNetworks LoadForUse(string folder)
     {
-        folder ??= DefaultFolder;
         CascadeNetworks? networks = null;
         string? whole = null;
         foreach (string part in Parts)

@@ -42,7 +42,7 @@ public static class CascadeConfigs
         RegressorSteps = 1000,
         PriorSteps = 2500,
         TransferSteps = 600,
-        ImitatorSteps = 3000,
+        ImitatorSteps = 3500,
         MapperSteps = 2500,
     };
 

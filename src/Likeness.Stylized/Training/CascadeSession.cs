@@ -23,6 +23,9 @@ public sealed class CascadeSession
     private int _stage;
     private int _step;
 
+    // A bit for each stage that came from an earlier training.
+    private long _taken;
+
     /// <summary>Prepares a training.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="pictures">What is learned from.</param>
@@ -92,13 +95,14 @@ public sealed class CascadeSession
             _atEnd = _running.Measure(_step - 1);
             (_running, _step) = (null, 0);
             _stage++;
+            SkipTaken();
         }
 
         return loss;
     }
 
     /// <summary>
-    /// Takes from a finished training all stages that would learn the same here, and goes on with the first that would not: what comes out is what training from the beginning would give.
+    /// Takes from a finished training all stages that would learn the same here, and does the others alone: what comes out is what training from the beginning would give.
     /// </summary>
     /// <param name="earlier">The finished training.</param>
     /// <exception cref="InvalidOperationException">Steps were done already.</exception>
@@ -110,10 +114,10 @@ public sealed class CascadeSession
             throw new InvalidOperationException("Only a training that has not begun can take over another one's stages.");
         }
 
-        int first = CascadeStages.FirstChanged(_config, earlier.Settings);
-        for (int stage = 0; stage < first; stage++)
+        bool[] unchanged = CascadeStages.Unchanged(_config, earlier.Settings);
+        for (int stage = 0; stage < _stages.Count; stage++)
         {
-            foreach ((Module from, Module to) in _stages[stage].Learners(earlier.Networks).Zip(_stages[stage].Learners(Networks)))
+            foreach ((Module from, Module to) in unchanged[stage] ? _stages[stage].Learners(earlier.Networks).Zip(_stages[stage].Learners(Networks)) : [])
             {
                 foreach ((NamedTensor source, NamedTensor target) in All(from).Zip(All(to)))
                 {
@@ -121,10 +125,10 @@ public sealed class CascadeSession
                 }
             }
 
-            StepsDone += _stages[stage].Steps;
+            _taken |= unchanged[stage] ? 1L << stage : 0;
         }
 
-        _stage = first;
+        SkipTaken();
 
         static IEnumerable<NamedTensor> All(Module module) => module.NamedParameters().Concat(module.NamedBuffers());
     }
@@ -134,7 +138,8 @@ public sealed class CascadeSession
     {
         Networks.Save(writer, "network.");
         _running?.Save(writer, "stage.");
-        writer.Add("session.place", [StepsDone, _stage, _step, _running is null ? 0 : 1], new Shape(4));
+        long[] place = [StepsDone, _stage, _step, _running is null ? 0 : 1, .. _taken == 0 ? Array.Empty<long>() : [_taken]];
+        writer.Add("session.place", place, new Shape(place.Length));
     }
 
     /// <summary>Takes networks, the running stage and the place from a checkpoint.</summary>
@@ -142,19 +147,28 @@ public sealed class CascadeSession
     public void Load(SafeTensorsFile file)
     {
         long[] place = file.ReadLongs("session.place");
-        if (place.Length != 4 || place[0] < 0 || place[0] > TotalSteps || place[1] < 0 || place[1] > _stages.Count)
+        if (place.Length is not (4 or 5) || place[0] < 0 || place[0] > TotalSteps || place[1] < 0 || place[1] > _stages.Count)
         {
             throw new InvalidFileException(file.Path, "its place in the training cannot be.");
         }
 
         Networks.Load(file, "network.");
         (StepsDone, _stage, _step) = (place[0], (int)place[1], (int)place[2]);
+        _taken = place.Length == 5 ? place[4] : 0;
         _running = null;
         if (place[3] == 1)
         {
             Enter();
             _running!.Load(file, "stage.");
             _running.Prepare();
+        }
+    }
+
+    private void SkipTaken()
+    {
+        for (; !IsDone && (_taken >> _stage & 1) == 1; _stage++)
+        {
+            StepsDone += _stages[_stage].Steps;
         }
     }
 

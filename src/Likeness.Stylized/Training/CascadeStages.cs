@@ -38,33 +38,38 @@ public static class CascadeStages
         new("mapper", config.MapperSteps, static n => [n.Mapper], _ => new MapperStage(config, networks, pictures.Photos, config.Objective)),
     ];
 
-    /// <summary>The number of the first stage that learns something else with other settings.</summary>
+    /// <summary>For each stage whether it learns the same with other settings.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="other">The other ones.</param>
     /// <exception cref="LikenessException">They differ before the stylisation, or not at all.</exception>
-    public static int FirstChanged(CascadeConfig config, CascadeConfig other)
+    public static bool[] Unchanged(CascadeConfig config, CascadeConfig other)
     {
-        CascadeConfig beforeMapper = BeforeMapper(config), beforeImitator = BeforeImitator(beforeMapper), beforeTransfer = BeforeTransfer(beforeImitator);
-        CascadeConfig otherBeforeMapper = BeforeMapper(other), otherBeforeImitator = BeforeImitator(otherBeforeMapper), otherBeforeTransfer = BeforeTransfer(otherBeforeImitator);
-        return (Same(beforeTransfer, otherBeforeTransfer), Same(beforeImitator, otherBeforeImitator), Same(beforeMapper, otherBeforeMapper), Same(config, other)) switch
+        if (!Same(Early(config), Early(other)))
         {
-            (false, _, _, _) => throw new LikenessException($"The earlier training ({other.Name}, seed {other.Seed}) differs in what comes before the stylisation: size, pictures, steps or seed. Train from the beginning."),
-            (_, false, _, _) => Transfer,
-            (_, _, false, _) => Transfer + 1,
-            (_, _, _, false) => Transfer + 2,
-            _ => throw new LikenessException("The earlier training had the same settings: there is nothing to train."),
-        };
+            throw new LikenessException($"The earlier training ({other.Name}, seed {other.Seed}) differs in what comes before the stylisation: size, pictures, steps or seed. Train from the beginning.");
+        }
+
+        if (Same(config, other))
+        {
+            throw new LikenessException("The earlier training had the same settings: there is nothing to train.");
+        }
+
+        // The imitator learns from avatars alone; the mapper from all that came before.
+        bool[] unchanged = [.. Enumerable.Repeat(true, Transfer + 3)];
+        unchanged[Transfer] = Same(OfTransfer(config), OfTransfer(other));
+        unchanged[Transfer + 1] = config.ImitatorSteps == other.ImitatorSteps;
+        unchanged[Transfer + 2] = false;
+        return unchanged;
 
         static bool Same(CascadeConfig one, CascadeConfig two) =>
             JsonSerializer.Serialize(one with { Name = "" }, CascadeConfigJson.Default.CascadeConfig) == JsonSerializer.Serialize(two with { Name = "" }, CascadeConfigJson.Default.CascadeConfig);
     }
 
-    // The same where what the mapper's stage alone looks at is left out, and so on backwards.
-    private static CascadeConfig BeforeMapper(CascadeConfig config) =>
-        config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper };
+    // The settings without those that only the mapper and the imitator look at.
+    private static CascadeConfig OfTransfer(CascadeConfig config) =>
+        config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper, ImitatorSteps = 1 };
 
-    private static CascadeConfig BeforeImitator(CascadeConfig config) => config with { ImitatorSteps = 1 };
-
-    private static CascadeConfig BeforeTransfer(CascadeConfig config) =>
-        config with { TransferSteps = 1, ColourWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
+    // The settings of all stages before the stylisation.
+    private static CascadeConfig Early(CascadeConfig config) =>
+        OfTransfer(config) with { TransferSteps = 1, ColourWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
 }

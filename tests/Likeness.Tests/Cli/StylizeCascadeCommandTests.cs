@@ -35,6 +35,7 @@ public sealed class StylizeCascadeCommandTests : IDisposable
     [InlineData("train --config smoke --run OUT --resume", "holds no run (run.json is missing)")]
     [InlineData("train --config smoke --run OUT --ablation no-hair", "--ablation no-hair: there is no such one")]
     [InlineData("train --config smoke --run OUT --checkpoint-seconds -1", "--checkpoint-seconds -1: expected 0 to 86400")]
+    [InlineData("train --config smoke --run OUT --ablation no-colour --from EMPTY", "holds no run (run.json is missing)")]
     [InlineData("eval --run OUT", "OUT")]
     [InlineData("eval --run EMPTY", "cascade.safetensors is not there; the training has not finished")]
     [InlineData("eval --run EMPTY --data selfies", "true attributes are known of photo-synthetic alone")]

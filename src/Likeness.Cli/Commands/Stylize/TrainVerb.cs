@@ -21,6 +21,7 @@ internal static class TrainVerb
         HelpName = "NAMES",
         DefaultValueFactory = _ => "",
     };
+    private static readonly Option<int?> MapperSteps = new("--mapper-steps") { Description = "Steps of the last stage, which decides what an ablation of the objective costs [default: the configuration's].", HelpName = "N" };
     private static readonly Option<string?> From = new("--from") { Description = "A finished run: take over its stages as far as they would be the same, and train only what an ablation changes.", HelpName = "DIR" };
     private static readonly Option<double> CheckpointSeconds = new("--checkpoint-seconds") { Description = "The longest time between two checkpoints.", DefaultValueFactory = _ => 60, HelpName = "S" };
 
@@ -31,7 +32,7 @@ internal static class TrainVerb
             "likeness stylize train --config smoke --run cascade-run", "likeness stylize train --config smoke --run cascade-run --resume",
             "likeness stylize train --config smoke --ablation no-identity --from cascade-run --run without-identity")
         {
-            Config, Run, Resume, Ablation, From, CheckpointSeconds,
+            Config, Run, Resume, Ablation, MapperSteps, From, CheckpointSeconds,
         };
         verb.Does(TrainAsync);
         return verb;
@@ -40,7 +41,8 @@ internal static class TrainVerb
     private static async Task TrainAsync(Call call, CancellationToken cancel)
     {
         CascadeConfig config = call.Get(Ablation).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Aggregate(CascadeConfigs.Named(call.Get(Config)) with { Seed = call.Seed }, Changed).Validated();
+            .Aggregate(CascadeConfigs.Named(call.Get(Config)) with { Seed = call.Seed }, Changed);
+        config = (config with { MapperSteps = call.Get(MapperSteps) ?? config.MapperSteps }).Validated();
         double interval = call.Get(CheckpointSeconds);
         if (interval is not (>= 0 and <= 86_400))
         {
@@ -51,7 +53,7 @@ internal static class TrainVerb
         if (earlier is not null)
         {
             // Said before a folder is made.
-            _ = CascadeStages.FirstChanged(config, earlier.Settings);
+            _ = CascadeStages.Unchanged(config, earlier.Settings);
         }
 
         JsonObject settings = CascadeTrainer.ConfigOf(config);

@@ -159,8 +159,26 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         taken.TakeOver(new EarlierTraining(config, finished.Networks, null));
         Assert.Equal(changed, taken.Stages[taken.Stage].Name);
         Finish(taken);
-        Assert.Equal(Saved(anew), Saved(taken));
-        Assert.NotEqual(Saved(finished), Saved(taken));
+        Assert.Equal(Weights(anew), Weights(taken));
+        Assert.Equal(anew.StepsDone, taken.StepsDone);
+        Assert.NotEqual(Weights(finished), Weights(taken));
+
+        // Stopped and gone on with after every step, the imitator is still left out.
+        var parts = new CascadeSession(other, _pictures.All);
+        parts.TakeOver(new EarlierTraining(config, finished.Networks, null));
+        int steps = 0;
+        for (; !parts.IsDone; steps++)
+        {
+            parts.Step();
+            using var file = SafeTensorsFile.Parse(Saved(parts), "checkpoint");
+            parts = new CascadeSession(other, _pictures.All);
+            parts.Load(file);
+        }
+
+        Assert.Equal(Weights(anew), Weights(parts));
+        Assert.Equal(changed switch { "transfer" => 4, "imitator" => 5, _ => 2 }, steps);
+
+        static float[] Weights(CascadeSession session) => [.. session.Networks.NamedParameters().SelectMany(p => p.Tensor.Span.ToArray())];
 
         static void Finish(CascadeSession session)
         {
@@ -197,8 +215,8 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         }
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["anew"], CascadeTrainer.ModelName)), File.ReadAllBytes(Path.Combine(_folder["taken"], CascadeTrainer.ModelName)));
-        Assert.Contains("nothing to train", Assert.Throws<LikenessException>(() => CascadeStages.FirstChanged(config, earlier.Settings)).Message, StringComparison.Ordinal);
-        Assert.Contains("before the stylisation", Assert.Throws<LikenessException>(() => CascadeStages.FirstChanged(other with { Seed = 2 }, earlier.Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing to train", Assert.Throws<LikenessException>(() => CascadeStages.Unchanged(config, earlier.Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("before the stylisation", Assert.Throws<LikenessException>(() => CascadeStages.Unchanged(other with { Seed = 2 }, earlier.Settings)).Message, StringComparison.Ordinal);
         Assert.Contains("no run", Assert.Throws<InvalidFileException>(() => EarlierTraining.Load(_folder["nowhere"])).Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Trains cascades and what they are compared with; appends to docs/results/stylized.csv what it lacks, and keeps all figures of the plain one.
+#
+#   bench/stylized-tables.sh WORK CONFIG THREADS PEOPLE plain
+#   bench/stylized-tables.sh WORK CONFIG THREADS PEOPLE STEPS ABLATION...
+#
+# WORK: a folder for runs, kept between calls; CONFIG: smoke, small or full; PEOPLE: how many are held out for each evaluation. ABLATION: one of 'stylize train', several joined by +, or
+# 'none'; each is compared with the plain cascade at STEPS of the mapper, and takes from it all that would be the same.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$1 config=$2 threads=$3 people=$4
+csv=docs/results/stylized.csv
+likeness=(dotnet "${LIKENESS:-artifacts/bin/Likeness.Cli/release/likeness.dll}")
+mkdir -p "$work"
+columns="attribute_agreement_mean hairStyle hairColour skinTone beard brow glasses eyeColour mouthShape hair_style_within_neighbour continuous_error matching_1_of_4 photo stylised imitated strict invariance objective_argmax objective_search objective_engine_search groups_changed colour_loss_reduction neutral_when_smiling glasses_kept"
+[ -f $csv ] || echo "config,mapper_steps,without,people,${columns// /,}" > $csv
+
+# Of a JSON object on one line, the first number of that name: the cascade's own come before its baselines'.
+figure() { grep -o "\"$2\":[^,}]*" <<< "$1" | head -n 1 | cut -d: -f2; }
+
+measure() { # ablations-joined-by-plus steps-of-the-mapper
+  local without=$1 steps=$2 run train=() result column
+  run="$work/$config${steps:+-$steps}${without:+-$without}"
+  grep -q "^$config,$steps,$without,$people," $csv && return
+  if [ ! -f "$run/cascade.safetensors" ]; then
+    [ -n "$steps" ] && train=(--mapper-steps "$steps" --from "$work/$config")
+    [ -n "$without" ] && train+=(--ablation "${without//+/,}")
+    [ -d "$run" ] && train+=(--resume)
+    "${likeness[@]}" stylize train --config "$config" --run "$run" --threads "$threads" "${train[@]}" --json >> "$work/log" 2>&1
+  fi
+
+  result=$("${likeness[@]}" stylize eval --run "$run" --people "$people" --threads "$threads" --out "$run/figures.json" --json 2>> "$work/log" | tail -n 1)
+  printf '%s' "$config,$steps,$without,$people" >> $csv
+  for column in $columns; do printf ',%s' "$(figure "$result" "$column" || true)" >> $csv; done
+  echo >> $csv
+  tail -n 1 $csv
+}
+
+if [ "$5" = plain ]; then
+  measure "" ""
+  cp "$work/$config/figures.json" "docs/results/stylized-$config.json"
+else
+  steps=$5
+  shift 5
+  for without in "$@"; do measure "${without/none/}" "$steps"; done
+fi
