@@ -9,7 +9,7 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Stylized.Cascade;
 
 /// <summary>
-/// From the styles of a photograph to a relaxed avatar (spec A2): one small network a style, 128 to 32, all joined, 256 hidden numbers, and the logits of
+/// From the styles of a photograph to a relaxed avatar (spec A2): one small network a style, its numbers (128 in our own prior) to 32, all joined, 256 hidden numbers, and the logits of
 /// the vector.
 /// </summary>
 public sealed class AttributeMapper : Module
@@ -25,15 +25,15 @@ public sealed class AttributeMapper : Module
 
     /// <summary>Makes the network.</summary>
     /// <param name="schema">What vectors mean.</param>
-    /// <param name="generator">Whose styles it reads.</param>
+    /// <param name="codes">The shape of the codes that it reads.</param>
     /// <param name="random">Draws the weights; null leaves them zero, to be loaded.</param>
-    public AttributeMapper(AvatarSchema schema, GeneratorOptions generator, RandomSource? random)
+    public AttributeMapper(AvatarSchema schema, CodeShape codes, RandomSource? random)
     {
         Schema = schema;
-        _styles = new EqualizedLinear[generator.Styles];
+        _styles = new EqualizedLinear[codes.Styles];
         for (int i = 0; i < _styles.Length; i++)
         {
-            _styles[i] = AddModule($"style{i}", new EqualizedLinear(generator.StyleSize, OfStyle, random, leaky: true));
+            _styles[i] = AddModule($"style{i}", new EqualizedLinear(codes.StyleSize, OfStyle, random, leaky: true));
         }
 
         _hidden = AddModule("hidden", new EqualizedLinear(OfStyle * _styles.Length, Hidden, random, leaky: true));

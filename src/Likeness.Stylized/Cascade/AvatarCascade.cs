@@ -1,7 +1,6 @@
 using Likeness.Imaging.Images;
 using Likeness.Stylized.Batches;
 using Likeness.Stylized.Engines;
-using Likeness.Stylized.Generators;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
@@ -48,17 +47,19 @@ public sealed class AvatarCascade
     public StylizedEngine Engine { get; }
 
     /// <summary>Reads a cascade.</summary>
-    /// <exception cref="InvalidFileException">The file does not hold one.</exception>
-    public static AvatarCascade Load(string path) => new(CascadeFile.Load(path));
+    /// <param name="path">Its file.</param>
+    /// <param name="published">The published networks that it was trained with; null where it has its own.</param>
+    /// <exception cref="InvalidFileException">The file does not hold one, or one that needs other networks.</exception>
+    public static AvatarCascade Load(string path, PublishedPrior? published = null) => new(CascadeFile.Load(path, published));
 
     /// <summary>The styles of photographs, [batch, styles, style size].</summary>
-    public Tensor Styles(Tensor photos) => Networks.Encoder.Forward(photos);
+    public Tensor Styles(Tensor photos) => Networks.Encoder.Encode(photos);
 
     /// <summary>The cartoons of styles.</summary>
-    public Tensor Stylise(Tensor styles) => Networks.Stylist.Forward(styles, NoiseMode.None);
+    public Tensor Stylise(Tensor styles) => Networks.Stylist.Draw(styles);
 
     /// <summary>The photographs that styles stand for, as the generator of photographs draws them.</summary>
-    public Tensor Reconstruct(Tensor styles) => Networks.Photographer.Forward(styles, NoiseMode.None);
+    public Tensor Reconstruct(Tensor styles) => Networks.Photographer.Draw(styles);
 
     /// <summary>The relaxed avatars of styles, [batch, dimensions].</summary>
     public Tensor Relax(Tensor styles) => Networks.Mapper.Forward(styles);

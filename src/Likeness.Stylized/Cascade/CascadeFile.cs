@@ -8,7 +8,8 @@ namespace Likeness.Stylized.Cascade;
 
 /// <summary>
 /// A trained cascade: in one safetensors file of kind <c>stylize.cascade</c>, version 1, sizes as JSON under <c>likeness.config</c>; or, for use alone, in half precision without the networks that
-/// only training and evaluation need, in two files of less than 5 MB.
+/// only training and evaluation need, in two files of less than 5 MB. A cascade with published networks names them under
+/// <c>likeness.published</c> and holds the others alone.
 /// </summary>
 public static class CascadeFile
 {
@@ -19,6 +20,7 @@ public static class CascadeFile
     public const int Version = 1;
 
     private const string PartKind = "stylize.cascade.part";
+    private const string PublishedKey = "likeness.published";
     private const string FamiliarityKey = "likeness.familiarity";
     private const string PartKey = "likeness.part";
     private const string WholeKey = "likeness.whole";
@@ -62,8 +64,9 @@ public static class CascadeFile
 
     /// <summary>Reads what <see cref="SaveForUse"/> wrote.</summary>
     /// <param name="folder">Where.</param>
-    /// <exception cref="InvalidFileException">A file is missing or damaged, of another kind, version or architecture, or they are of different trainings.</exception>
-    public static CascadeNetworks LoadForUse(string folder)
+    /// <param name="published">The published networks that it was trained with; null where it has its own.</param>
+    /// <exception cref="InvalidFileException">A file is missing or damaged, of another kind, version or architecture, they are of different trainings, or were trained with other published networks than the given.</exception>
+    public static CascadeNetworks LoadForUse(string folder, PublishedPrior? published = null)
     {
         CascadeNetworks? networks = null;
         string? whole = null;
@@ -74,7 +77,8 @@ public static class CascadeFile
             Require(file, file.Metadata.GetValueOrDefault(PartKey) == part, $"it is not the part '{part}'.");
             whole ??= file.Metadata.GetValueOrDefault(WholeKey);
             Require(file, file.Metadata.GetValueOrDefault(WholeKey) == whole, "it is of another training than the file beside it.");
-            networks ??= new CascadeNetworks(SizesOf(file), null) { Familiarity = FamiliarityOf(file), IsComplete = false };
+            RequireSame(file, published);
+            networks ??= new CascadeNetworks(SizesOf(file), null, published) { Familiarity = FamiliarityOf(file), IsComplete = false };
             foreach ((string name, Module module) in ModulesOf(part, networks))
             {
                 module.Load(file, name + ".", strict: true);
@@ -90,8 +94,10 @@ public static class CascadeFile
 
     private static string PathOf(string folder, string part) => Path.Combine(folder, $"cascade-{part}.safetensors");
 
+    // Published networks are not ours to write.
     private static (string Name, Module Module)[] ModulesOf(string part, CascadeNetworks networks) => part == Parts[0]
-        ? [("encoder", networks.Encoder), ("prior", networks.Photographer), ("stylist", networks.Stylist)]
+        ? [.. new (string, Module?)[] { ("encoder", networks.OwnEncoder), ("prior", networks.Published is null ? networks.PhotographerNetwork : null), ("stylist", networks.LearnedStylist) }
+            .Where(static m => m.Item2 is not null).Select(static m => (m.Item1, m.Item2!))]
         : [("identity_avatar", networks.Avatars), ("features", networks.Features), ("parser_avatar", networks.AvatarParser), ("imitator", networks.Imitator), ("mapper", networks.Mapper)];
 
     private static SafeTensorsWriter Writer(string kind, CascadeNetworks networks)
@@ -100,6 +106,11 @@ public static class CascadeFile
         writer.Metadata["likeness.kind"] = kind;
         writer.Metadata["likeness.version"] = Version.ToString(CultureInfo.InvariantCulture);
         writer.Metadata["likeness.config"] = JsonSerializer.Serialize(networks.Sizes, CascadeSizesJson.Default.CascadeSizes);
+        if (networks.Published is { } published)
+        {
+            writer.Metadata[PublishedKey] = JsonSerializer.Serialize(published.Source, CascadeSizesJson.Default.PublishedSource);
+        }
+
         if (networks.Familiarity is { } familiarity)
         {
             writer.Metadata[FamiliarityKey] = FormattableString.Invariant($"{familiarity.Mean:R} {familiarity.Deviation:R}");
@@ -109,12 +120,17 @@ public static class CascadeFile
     }
 
     /// <summary>Reads all networks, ready for use.</summary>
-    /// <exception cref="InvalidFileException">The file is missing or damaged, of another kind, version or architecture, or holds numbers that are not finite.</exception>
-    public static CascadeNetworks Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="published">The published networks that it was trained with; null where it has its own.</param>
+    /// <exception cref="InvalidFileException">
+    /// The file is missing or damaged, of another kind, version or architecture, was trained with other published networks than the given, or holds numbers that are not finite.
+    /// </exception>
+    public static CascadeNetworks Load(string path, PublishedPrior? published = null)
     {
         using var file = SafeTensorsFile.Open(path);
         Check(file, Kind, "cascade");
-        var networks = new CascadeNetworks(SizesOf(file), null) { Familiarity = FamiliarityOf(file) };
+        RequireSame(file, published);
+        var networks = new CascadeNetworks(SizesOf(file), null, published) { Familiarity = FamiliarityOf(file) };
         networks.Load(file, strict: true);
         RequireUsable(file, networks);
         return networks;
@@ -125,6 +141,25 @@ public static class CascadeFile
         Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == kind, $"holds no {what} but {file.Metadata.GetValueOrDefault("likeness.kind") ?? "something without a kind"}; `likeness stylize train` makes one.");
         string version = file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated";
         Require(file, int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int found) && found is >= 1 and <= Version, $"its version is {version}; this program reads up to {Version}.");
+    }
+
+    private static void RequireSame(SafeTensorsFile file, PublishedPrior? given)
+    {
+        PublishedSource? trained = null;
+        if (file.Metadata.TryGetValue(PublishedKey, out string? text))
+        {
+            try
+            {
+                trained = JsonSerializer.Deserialize(text, CascadeSizesJson.Default.PublishedSource) ?? throw new InvalidFileException(file.Path, "the published networks that it needs are not named.");
+            }
+            catch (JsonException error)
+            {
+                throw new InvalidFileException(file.Path, $"the published networks that it needs cannot be read: {error.Message}", error);
+            }
+        }
+
+        string? difference = PublishedSource.Difference(trained, given?.Source);
+        Require(file, difference is null, difference ?? "");
     }
 
     private static void RequireUsable(SafeTensorsFile file, Module module)

@@ -7,15 +7,16 @@ using Likeness.Tensors.Randomness;
 
 namespace Likeness.Stylized.Cascade;
 
-/// <summary>All networks of a cascade of our own (spec C3), as they are saved together.</summary>
+/// <summary>All networks of a cascade of our own (spec C3), as they are saved together. Published ones may stand in the place of encoder and generators; those are never saved.</summary>
 public sealed class CascadeNetworks : Module
 {
     /// <summary>Makes the networks.</summary>
     /// <param name="sizes">Their sizes.</param>
     /// <param name="random">Draws the weights, each network's from a stream of its own; null leaves them zero, to be loaded.</param>
-    public CascadeNetworks(CascadeSizes sizes, RandomSource? random)
+    /// <param name="published">Networks that stand in the place of encoder and generator of photographs, and of the stylist if one is among them; null for our own.</param>
+    public CascadeNetworks(CascadeSizes sizes, RandomSource? random, PublishedPrior? published = null)
     {
-        Sizes = sizes;
+        (Sizes, Published) = (sizes, published);
         AvatarSchema schema = sizes.AvatarSchema;
         GeneratorOptions generator = sizes.Generator;
         ulong stream = 0;
@@ -27,11 +28,27 @@ public sealed class CascadeNetworks : Module
         Features = AddModule("features", new FeatureNetwork(schema, Next()));
         Judge = AddModule("judge", new Judge(sizes.Size, Next()));
         Regressor = AddModule("regressor", new AttributeRegressor(sizes.Size, schema, Next()));
-        Encoder = AddModule("encoder", new PhotoEncoder(sizes.Size, generator, Next()));
-        Photographer = AddModule("prior", new SynthesisNetwork(generator, Next()));
-        Stylist = AddModule("stylist", new SynthesisNetwork(generator, null));
+
+        // Streams are counted whether or not they are used: the other networks begin alike with any prior.
+        (RandomSource? encoder, RandomSource? photographer) = (Next(), Next());
+        if (published is null)
+        {
+            OwnEncoder = AddModule("encoder", new PhotoEncoder(sizes.Size, generator, encoder));
+            PhotographerNetwork = AddModule("prior", new SynthesisNetwork(generator, photographer));
+            Encoder = OwnEncoder;
+        }
+        else
+        {
+            PhotographerNetwork = published.Generator;
+            Encoder = new PublishedEncoder(published.Encoder);
+        }
+
+        NoiseMode noise = published is null ? NoiseMode.None : NoiseMode.Constant;
+        LearnedStylist = published?.Stylist is null ? AddModule("stylist", new SynthesisNetwork(PhotographerNetwork.Options, null)) : null;
+        Photographer = new SizedGenerator(PhotographerNetwork, sizes.Size, noise);
+        Stylist = new SizedGenerator(LearnedStylist ?? published!.Stylist!, sizes.Size, noise);
         Imitator = AddModule("imitator", new Imitator(schema, generator, Next()));
-        Mapper = AddModule("mapper", new AttributeMapper(schema, generator, Next()));
+        Mapper = AddModule("mapper", new AttributeMapper(schema, Encoder.Codes, Next()));
     }
 
     /// <summary>What decides their shapes.</summary>
@@ -74,18 +91,30 @@ public sealed class CascadeNetworks : Module
     /// <summary>The CNN baseline.</summary>
     public AttributeRegressor Regressor { get; }
 
+    /// <summary>The published networks among them, which are saved nowhere; null where there are none.</summary>
+    public PublishedPrior? Published { get; }
+
     /// <summary>From photographs to styles.</summary>
-    public PhotoEncoder Encoder { get; }
+    public IPhotoEncoder Encoder { get; }
 
     /// <summary>G_o: from styles to photographs.</summary>
-    public SynthesisNetwork Photographer { get; }
+    public IStyleGenerator Photographer { get; }
 
     /// <summary>G_t: from styles to cartoons.</summary>
-    public SynthesisNetwork Stylist { get; }
+    public IStyleGenerator Stylist { get; }
 
     /// <summary>From vectors to avatars.</summary>
     public Imitator Imitator { get; }
 
     /// <summary>From styles to vectors.</summary>
     public AttributeMapper Mapper { get; }
+
+    /// <summary>The encoder that is trained and saved with the others; null where a published one is used.</summary>
+    internal PhotoEncoder? OwnEncoder { get; }
+
+    /// <summary>The network behind <see cref="Photographer"/>, ours or a published one.</summary>
+    internal SynthesisNetwork PhotographerNetwork { get; }
+
+    /// <summary>The network behind <see cref="Stylist"/> where it is trained and saved with the others; null where the user gave a ready one.</summary>
+    internal SynthesisNetwork? LearnedStylist { get; }
 }

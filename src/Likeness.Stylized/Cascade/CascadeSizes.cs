@@ -44,4 +44,5 @@ public sealed record CascadeSizes
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CascadeSizes))]
+[JsonSerializable(typeof(PublishedSource))]
 internal sealed partial class CascadeSizesJson : JsonSerializerContext;

@@ -51,7 +51,7 @@ public readonly record struct PhotoFamiliarity(double Mean, double Deviation)
     {
         using Tape.PauseScope pause = Tape.Pause();
         using TensorScope scope = TensorScope.Begin();
-        Tensor drawn = networks.Photographer.Forward(networks.Encoder.Forward(photo), Generators.NoiseMode.None);
+        Tensor drawn = networks.Photographer.Draw(networks.Encoder.Encode(photo));
         return 10 * Math.Log10(4 / Math.Max(1e-12, (drawn - photo).Square().Mean().Item));
     }
 }

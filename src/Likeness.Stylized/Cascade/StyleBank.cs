@@ -42,7 +42,7 @@ public sealed class StyleBank
     public IReadOnlyList<float> Spreads => _spreads;
 
     /// <summary>Finds the styles of photographs.</summary>
-    public static StyleBank Of(PhotoEncoder encoder, PictureSet photos)
+    public static StyleBank Of(IPhotoEncoder encoder, PictureSet photos)
     {
         using Tape.PauseScope pause = Tape.Pause();
         float[]? codes = null;
@@ -51,7 +51,7 @@ public sealed class StyleBank
         {
             using TensorScope scope = TensorScope.Begin();
             int count = Math.Min(Portion, photos.Count - first);
-            Tensor found = encoder.Forward(photos.Batch([.. Enumerable.Range(first, count)]).Pictures);
+            Tensor found = encoder.Encode(photos.Batch([.. Enumerable.Range(first, count)]).Pictures);
             (styles, size) = (found.Shape[1], found.Shape[2]);
             codes ??= new float[photos.Count * styles * size];
             found.Span.CopyTo(codes.AsSpan(first * styles * size));

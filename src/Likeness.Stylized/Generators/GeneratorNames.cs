@@ -86,7 +86,8 @@ public static class GeneratorNames
         _ => name,
     };
 
-    private static bool IsFilter(string name) => name.EndsWith("resample_filter", StringComparison.Ordinal);
+    /// <summary>Whether a tensor is a filter, which is always the same and may be missing.</summary>
+    internal static bool IsFilter(string name) => name.EndsWith("resample_filter", StringComparison.Ordinal);
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,9 @@ public sealed record GeneratorOptions
     /// <summary>Styles that a picture is made of: two a resolution.</summary>
     public int Styles => 2 * Channels.Count;
 
+    /// <summary>The shape of a picture's styles.</summary>
+    public CodeShape Codes => new(Styles, StyleSize);
+
     /// <summary>The sizes of the published networks: channels are <paramref name="channelBase"/> / resolution, at most <paramref name="channelMost"/>.</summary>
     /// <param name="resolution">A power of two, 8 to 1024; the published ones are 256 and 1024.</param>
     /// <param name="channelBase">32768, and 16384 for the configuration "paper256".</param>

@@ -19,7 +19,7 @@ public sealed class SynthesisNetwork : Module
 
     internal SynthesisNetwork(GeneratorOptions options, RandomSource? random)
     {
-        Styles = options.Styles;
+        Options = options;
         _blocks = new SynthesisBlock[options.Channels.Count];
         for (int i = 0; i < _blocks.Length; i++)
         {
@@ -28,8 +28,11 @@ public sealed class SynthesisNetwork : Module
         }
     }
 
+    /// <summary>Its sizes; those of the mapping mean nothing here.</summary>
+    public GeneratorOptions Options { get; }
+
     /// <summary>How many styles make a picture.</summary>
-    public int Styles { get; }
+    public int Styles => Options.Styles;
 
     /// <summary>Makes pictures.</summary>
     /// <param name="styles">[batch, styles, style size], or [batch, style size] for one style everywhere.</param>

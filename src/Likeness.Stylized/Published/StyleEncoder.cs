@@ -18,6 +18,11 @@ public sealed class StyleEncoder : Module
 {
     private const int CoarseStyles = 3;
     private const int MiddleStyles = 7;
+
+    // A generator of 1024 pixels, pictures of 1024 pixels, and more channels than the release has.
+    private const int MostStyles = 18;
+    private const int MostHalvings = 6;
+    private const int MostChannels = 4096;
     private readonly FaceTrunk _trunk;
     private readonly Head[] _heads;
     private readonly Conv2d _middle;
@@ -60,6 +65,35 @@ public sealed class StyleEncoder : Module
         var encoder = new StyleEncoder(options ?? new StyleEncoderOptions(), null);
         encoder.Weights.Load(file);
         return encoder;
+    }
+
+    /// <summary>The sizes of the encoder in a file, which follow from its names and shapes.</summary>
+    /// <param name="file">The release's tensors.</param>
+    /// <exception cref="InvalidFileException">It holds no encoder of this kind.</exception>
+    public static StyleEncoderOptions OptionsOf(SafeTensorsFile file)
+    {
+        const string Input = "encoder.input_layer.0.weight";
+        static string Last(int style) => FormattableString.Invariant($"encoder.styles.{style}.linear.weight");
+        int styles = 0, halvings = 0;
+        while (styles < MostStyles && file.Contains(Last(styles)))
+        {
+            styles++;
+        }
+
+        while (halvings < MostHalvings && file.Contains(FormattableString.Invariant($"encoder.styles.0.convs.{2 * halvings}.weight")))
+        {
+            halvings++;
+        }
+
+        if (styles == 0 || halvings == 0 || !file.Contains(Input))
+        {
+            throw new InvalidFileException(file.Path, $"holds no e4e encoder: '{Input}', '{Last(0)}' and 'encoder.styles.0.convs.0.weight' were looked for.");
+        }
+
+        Shape input = file.Shape(Input), last = file.Shape(Last(0));
+        return input.Rank == 4 && input[0] is >= 16 and <= MostChannels && input[0] % 16 == 0 && last.Rank == 2 && last[0] is >= 1 and <= MostChannels
+            ? new StyleEncoderOptions { Width = input[0], Styles = styles, StyleSize = last[0], Resolution = 16 << halvings }
+            : throw new InvalidFileException(file.Path, $"tensors '{Input}' of shape {input} and '{Last(0)}' of shape {last} belong to no e4e encoder.");
     }
 
     /// <summary>Finds the styles of faces.</summary>

@@ -1,6 +1,5 @@
 using Likeness.Stylized.Heads;
 using Likeness.Stylized.Photo;
-using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Randomness;

@@ -84,6 +84,17 @@ public sealed record CascadeConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool RandomCodes { get; init; }
 
+    /// <summary>The published networks in the place of encoder and generator, by which the stage of the prior is left out, and with a ready stylist the stylisation too; null for our own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PublishedSource? Published { get; init; }
+
+    /// <summary>
+    /// Train the generator of photographs by a discriminator alone and then the encoder to invert it, each for <see cref="PriorSteps"/>: the spec's second prior. Without it both learn
+    /// together, as an auto-encoder.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AdversarialPrior { get; init; }
+
     /// <summary>Decides pictures, weights and order.</summary>
     public long Seed { get; init; }
 
@@ -105,6 +116,11 @@ public sealed record CascadeConfig
             {
                 throw new LikenessException($"A cascade needs {least} to 10000000 {name}; {count} were asked for.");
             }
+        }
+
+        if (AdversarialPrior && Published is not null)
+        {
+            throw new LikenessException("A generator that is given is not trained: leave out either the published networks or the GAN prior.");
         }
 
         return ColourWeight is >= 0 and <= 1000 ? this : throw new LikenessException(FormattableString.Invariant($"The colour loss cannot weigh {ColourWeight}; 0 to 1000 can."));

@@ -1,4 +1,5 @@
 using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Generators;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Memory;
@@ -13,11 +14,16 @@ namespace Likeness.Stylized.Training;
 /// </summary>
 public sealed class CascadeSession
 {
+    private const string MappingPrefix = "mapping.";
     private const ulong WeightStream = 0;
     private const ulong StageStream = 1;
+    private const ulong MappingStream = 1ul << 31;
     private const ulong FirstStepStream = 1ul << 32;
     private readonly CascadeConfig _config;
     private readonly IReadOnlyList<PlannedStage> _stages;
+
+    // Of the GAN prior, which alone needs it: no part of the cascade.
+    private readonly MappingNetwork? _mapping;
     private CascadeStage? _running;
     private IReadOnlyDictionary<string, double> _atEnd = new Dictionary<string, double>();
     private int _stage;
@@ -29,12 +35,19 @@ public sealed class CascadeSession
     /// <summary>Prepares a training.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="pictures">What is learned from.</param>
-    /// <exception cref="LikenessException">A setting is out of range.</exception>
-    public CascadeSession(CascadeConfig config, TrainingPictures pictures)
+    /// <param name="published">The published networks that the settings name; null where they name none.</param>
+    /// <exception cref="LikenessException">A setting is out of range, or the settings name other published networks.</exception>
+    public CascadeSession(CascadeConfig config, TrainingPictures pictures, PublishedPrior? published = null)
     {
         _config = config.Validated();
-        Networks = new CascadeNetworks(config.Sizes, new RandomSource(config.Seed).Split(WeightStream));
-        _stages = CascadeStages.Of(config, Networks, pictures);
+        if (PublishedSource.Difference(config.Published, published?.Source) is { } difference)
+        {
+            throw new LikenessException($"This training cannot use the networks given: {difference}");
+        }
+
+        Networks = new CascadeNetworks(config.Sizes, new RandomSource(config.Seed).Split(WeightStream), published);
+        _mapping = config.AdversarialPrior ? Mapping(config) : null;
+        _stages = CascadeStages.Of(config, Networks, pictures, _mapping);
         TotalSteps = _stages.Sum(static s => (long)s.Steps);
     }
 
@@ -114,18 +127,22 @@ public sealed class CascadeSession
             throw new InvalidOperationException("Only a training that has not begun can take over another one's stages.");
         }
 
-        bool[] unchanged = CascadeStages.Unchanged(_config, earlier.Settings);
+        IReadOnlySet<string> changed = CascadeStages.Changed(_config, earlier.Settings);
         for (int stage = 0; stage < _stages.Count; stage++)
         {
-            foreach ((Module from, Module to) in unchanged[stage] ? _stages[stage].Learners(earlier.Networks).Zip(_stages[stage].Learners(Networks)) : [])
+            if (changed.Contains(_stages[stage].Name))
+            {
+                continue;
+            }
+
+            _taken |= 1L << stage;
+            foreach ((Module from, Module to) in _stages[stage].Learners(earlier.Networks).Zip(_stages[stage].Learners(Networks)))
             {
                 foreach ((NamedTensor source, NamedTensor target) in All(from).Zip(All(to)))
                 {
                     source.Tensor.Span.CopyTo(target.Tensor.Span);
                 }
             }
-
-            _taken |= unchanged[stage] ? 1L << stage : 0;
         }
 
         SkipTaken();
@@ -137,6 +154,11 @@ public sealed class CascadeSession
     public void Save(SafeTensorsWriter writer)
     {
         Networks.Save(writer, "network.");
+        if (IsMappingNeeded)
+        {
+            _mapping!.Save(writer, MappingPrefix);
+        }
+
         _running?.Save(writer, "stage.");
         long[] place = [StepsDone, _stage, _step, _running is null ? 0 : 1, .. _taken == 0 ? Array.Empty<long>() : [_taken]];
         writer.Add("session.place", place, new Shape(place.Length));
@@ -156,6 +178,11 @@ public sealed class CascadeSession
         (StepsDone, _stage, _step) = (place[0], (int)place[1], (int)place[2]);
         _taken = place.Length == 5 ? place[4] : 0;
         _running = null;
+        if (IsMappingNeeded)
+        {
+            _mapping!.Load(file, MappingPrefix);
+        }
+
         if (place[3] == 1)
         {
             Enter();
@@ -170,6 +197,14 @@ public sealed class CascadeSession
         {
             StepsDone += _stages[_stage].Steps;
         }
+    }
+
+    private bool IsMappingNeeded => _mapping is not null && _stages.Skip(_stage).Any(CascadeStages.NeedsMapping);
+
+    private static MappingNetwork Mapping(CascadeConfig config)
+    {
+        GeneratorOptions options = config.Sizes.Generator;
+        return new MappingNetwork(options.CodeSize, 0, options.StyleSize, options.MappingLayers, keepsMean: false, new RandomSource(config.Seed).Split(MappingStream));
     }
 
     private void Enter()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Generators;
 using Likeness.Stylized.Training.Stages;
 using Likeness.Tensors;
 using Likeness.Tensors.Nn;
@@ -17,13 +18,26 @@ public sealed record PlannedStage(string Name, int Steps, Func<CascadeNetworks, 
 /// <summary>The stages of a training in their order: each needs only what those before it learned.</summary>
 public static class CascadeStages
 {
-    private const int Transfer = 8;
+    private const string PriorName = "prior";
+    private const string AdversarialPriorName = "prior_gan";
+    private const string InversionName = "inversion";
+    private const string TransferName = "transfer";
+    private const string ImitatorName = "imitator";
+    private const string MapperName = "mapper";
 
-    /// <summary>Lists the stages.</summary>
+    /// <summary>Lists the stages: with published networks without the prior's, and with a ready stylist among them without the stylisation's.
+    /// The GAN prior has two stages in the place of one.</summary>
     /// <param name="config">Their steps.</param>
     /// <param name="networks">What is learned.</param>
     /// <param name="pictures">What it is learned from.</param>
-    public static IReadOnlyList<PlannedStage> Of(CascadeConfig config, CascadeNetworks networks, TrainingPictures pictures) =>
+    /// <param name="mapping">From random codes to styles, for the GAN prior; null where that is not trained.</param>
+    public static IReadOnlyList<PlannedStage> Of(CascadeConfig config, CascadeNetworks networks, TrainingPictures pictures, MappingNetwork? mapping = null) =>
+        [.. All(config, networks, pictures, mapping).Where(stage => IsTrained(stage.Name, config))];
+
+    /// <summary>Whether a stage needs the mapping of the GAN prior.</summary>
+    internal static bool NeedsMapping(PlannedStage stage) => stage.Name is AdversarialPriorName or InversionName;
+
+    private static PlannedStage[] All(CascadeConfig config, CascadeNetworks networks, TrainingPictures pictures, MappingNetwork? mapping) =>
     [
         new("parser_photo", config.ParserSteps, static n => [n.PhotoParser], _ => new ParserStage(config.ParserSteps, networks.PhotoParser, pictures.Photos)),
         new("parser_avatar", config.ParserSteps, static n => [n.AvatarParser], _ => new ParserStage(config.ParserSteps, networks.AvatarParser, pictures.Avatars)),
@@ -32,18 +46,25 @@ public static class CascadeStages
         new("features", config.FeatureSteps, static n => [n.Features], _ => new FeatureStage(config.FeatureSteps, networks.Features, pictures.Photos, pictures.Avatars)),
         new("judge", config.JudgeSteps, static n => [n.Judge], _ => new JudgeStage(config.JudgeSteps, networks.Judge, pictures.JudgePhotos, pictures.JudgeAvatars)),
         new("regressor", config.RegressorSteps, static n => [n.Regressor], _ => new RegressorStage(config.RegressorSteps, networks.Regressor, pictures.Avatars)),
-        new("prior", config.PriorSteps, static n => [n.Encoder, n.Photographer], random => new PriorStage(config.PriorSteps, networks, pictures.Photos, random)),
-        new("transfer", config.TransferSteps, static n => [n.Stylist], random => new TransferStage(config, networks, pictures, random)),
-        new("imitator", config.ImitatorSteps, static n => [n.Imitator], _ => new ImitatorStage(config.ImitatorSteps, networks, pictures.Avatars)),
-        new("mapper", config.MapperSteps, static n => [n.Mapper], _ => new MapperStage(config, networks, pictures.Photos, config.Objective)),
+        new(PriorName, config.PriorSteps, static n => [n.OwnEncoder!, n.PhotographerNetwork], random => new PriorStage(config.PriorSteps, networks, pictures.Photos, random)),
+        new(AdversarialPriorName, config.PriorSteps, static n => [n.PhotographerNetwork], random => new AdversarialPriorStage(config.PriorSteps, networks, mapping!, pictures.Photos, random)),
+        new(InversionName, config.PriorSteps, static n => [n.OwnEncoder!], _ => new InversionStage(config.PriorSteps, networks, mapping!, pictures.Photos)),
+        new(TransferName, config.TransferSteps, static n => [n.LearnedStylist!], random => new TransferStage(config, networks, pictures, random)),
+        new(ImitatorName, config.ImitatorSteps, static n => [n.Imitator], _ => new ImitatorStage(config.ImitatorSteps, networks, pictures.Avatars)),
+        new(MapperName, config.MapperSteps, static n => [n.Mapper], _ => new MapperStage(config, networks, pictures.Photos, config.Objective)),
     ];
 
-    /// <summary>For each stage whether it learns the same with other settings.</summary>
+    /// <summary>The names of the stages that learn something else with other settings.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="other">The other ones.</param>
     /// <exception cref="LikenessException">They differ before the stylisation, or not at all.</exception>
-    public static bool[] Unchanged(CascadeConfig config, CascadeConfig other)
+    public static IReadOnlySet<string> Changed(CascadeConfig config, CascadeConfig other)
     {
+        if (PublishedSource.Difference(other.Published, config.Published) is { } difference)
+        {
+            throw new LikenessException($"Stages of the earlier training ({other.Name}, seed {other.Seed}) cannot be taken over: {difference}");
+        }
+
         if (!Same(Early(config), Early(other)))
         {
             throw new LikenessException($"The earlier training ({other.Name}, seed {other.Seed}) differs in what comes before the stylisation: size, pictures, steps or seed. Train from the beginning.");
@@ -55,15 +76,30 @@ public static class CascadeStages
         }
 
         // The imitator learns from avatars alone; the mapper from all that came before.
-        bool[] unchanged = [.. Enumerable.Repeat(true, Transfer + 3)];
-        unchanged[Transfer] = Same(OfTransfer(config), OfTransfer(other));
-        unchanged[Transfer + 1] = config.ImitatorSteps == other.ImitatorSteps;
-        unchanged[Transfer + 2] = false;
-        return unchanged;
+        var changed = new HashSet<string> { MapperName };
+        if (!Same(OfTransfer(config), OfTransfer(other)))
+        {
+            changed.Add(TransferName);
+        }
+
+        if (config.ImitatorSteps != other.ImitatorSteps)
+        {
+            changed.Add(ImitatorName);
+        }
+
+        return changed;
 
         static bool Same(CascadeConfig one, CascadeConfig two) =>
             JsonSerializer.Serialize(one with { Name = "" }, CascadeConfigJson.Default.CascadeConfig) == JsonSerializer.Serialize(two with { Name = "" }, CascadeConfigJson.Default.CascadeConfig);
     }
+
+    private static bool IsTrained(string stage, CascadeConfig config) => stage switch
+    {
+        PriorName => config.Published is null && !config.AdversarialPrior,
+        AdversarialPriorName or InversionName => config.AdversarialPrior,
+        TransferName => config.Published?.Stylist is null,
+        _ => true,
+    };
 
     // The settings without those that only the mapper and the imitator look at.
     private static CascadeConfig OfTransfer(CascadeConfig config) =>

@@ -43,10 +43,10 @@ public sealed class CascadeTrainer
     private double _lossSum;
     private int _lossCount;
 
-    private CascadeTrainer(CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, TrainingPictures pictures, RunReporter report)
+    private CascadeTrainer(CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, TrainingPictures pictures, PublishedPrior? published, RunReporter report)
     {
         (_config, _run, _checkpointInterval, _report) = (config, run, checkpointInterval, report);
-        _session = new CascadeSession(config, pictures);
+        _session = new CascadeSession(config, pictures, published);
         _store = run.Checkpoints(CheckpointVersion);
         _identity = new Dictionary<string, string> { ["architecture"] = JsonSerializer.Serialize(config, CascadeConfigJson.Default.CascadeConfig) };
         _records = [.. _session.Stages.Select(static _ => new StageRecord())];
@@ -60,9 +60,11 @@ public sealed class CascadeTrainer
     /// <param name="run">An open run folder.</param>
     /// <param name="checkpointInterval">The longest time between two checkpoints.</param>
     /// <param name="earlier">A finished training of nearly the same settings: its stages are taken over as far as they would be the same; null begins at the beginning.</param>
+    /// <param name="published">The published networks that the settings name; null where they name none.</param>
     /// <param name="cancel">Stops after the running step, with a checkpoint.</param>
     /// <returns>What happens; ends with <see cref="RunDone"/> and each stage's seconds, first and last loss.</returns>
-    public static IAsyncEnumerable<RunEvent> Train(CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, EarlierTraining? earlier = null, CancellationToken cancel = default) => RunThread.Start(
+    public static IAsyncEnumerable<RunEvent> Train(
+        CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, EarlierTraining? earlier = null, PublishedPrior? published = null, CancellationToken cancel = default) => RunThread.Start(
         (report, stop) =>
         {
             config.Validated();
@@ -71,7 +73,7 @@ public sealed class CascadeTrainer
             CopyPictures(earlier?.Pictures, folder);
             var pictures = TrainingPictures.Draw(config, folder, report, stop);
             double seconds = clock.Elapsed.TotalSeconds;
-            new CascadeTrainer(config, run, checkpointInterval, pictures, report).Go(earlier, clock, seconds, stop);
+            new CascadeTrainer(config, run, checkpointInterval, pictures, published, report).Go(earlier, clock, seconds, stop);
         },
         cancel);
 

@@ -13,8 +13,9 @@ public sealed record EarlierTraining(CascadeConfig Settings, CascadeNetworks Net
 {
     /// <summary>Reads a finished run.</summary>
     /// <param name="folder">Its folder.</param>
-    /// <exception cref="LikenessException">It holds no run of this kind, or one that has not finished.</exception>
-    public static EarlierTraining Load(string folder)
+    /// <param name="published">The published networks that it was trained with; null where it has its own.</param>
+    /// <exception cref="LikenessException">It holds no run of this kind, one that has not finished, or one with other published networks than the given.</exception>
+    public static EarlierTraining Load(string folder, PublishedPrior? published = null)
     {
         RunDescription run = RunFolder.ReadDescription(folder);
         string model = Path.Combine(folder, CascadeTrainer.ModelName), pictures = CascadeTrainer.PicturesOf(folder);
@@ -31,7 +32,7 @@ public sealed record EarlierTraining(CascadeConfig Settings, CascadeNetworks Net
         try
         {
             CascadeConfig settings = run.Config.Deserialize(CascadeConfigJson.Default.CascadeConfig) ?? throw new InvalidFileException(folder, "its settings are missing.");
-            return new EarlierTraining(settings, CascadeFile.Load(model), Directory.Exists(pictures) ? pictures : null);
+            return new EarlierTraining(settings, CascadeFile.Load(model, published), Directory.Exists(pictures) ? pictures : null);
         }
         catch (JsonException error)
         {

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
 using Likeness.Stylized.Schemas;
 using Likeness.Stylized.Selfies;
+using Likeness.Tensors;
 using Likeness.Tensors.Files;
 
 namespace Likeness.Cli.Commands.Stylize;
@@ -20,6 +21,8 @@ internal static class CreateVerb
     private static readonly Option<string> Out = new("--out") { Description = "The avatar.", HelpName = "FILE.json", Required = true };
     private static readonly Option<string?> Report = new("--report") { Description = "Also a page with photo, avatar and the candidates of every choice.", HelpName = "FILE.html" };
 
+    private static readonly PublishedOptions Published = new();
+
     public static Command Create()
     {
         var verb = new Verb(
@@ -29,6 +32,7 @@ internal static class CreateVerb
         {
             Photo, Landmarks, Mask, Cascade, Schema, Out, Report,
         };
+        Published.AddTo(verb);
         verb.Does(Make);
         return verb;
     }
@@ -38,7 +42,12 @@ internal static class CreateVerb
         var clock = Stopwatch.StartNew();
         var stages = new List<KeyValuePair<string, double>>();
         AvatarSchema schema = AvatarSchemas.Named(call.Get(Schema));
-        ISelfieMethod method = call.Get(Cascade) is { } path ? Timed("load", () => new CascadeMethod(CascadePath.Load(path), schema)) : new LandmarkEstimator(schema);
+        if (call.Get(Cascade) is null && Published.Files(call).Length > 0)
+        {
+            throw new LikenessException("Published networks are part of a cascade that was trained with them: give it with --cascade.");
+        }
+
+        ISelfieMethod method = call.Get(Cascade) is { } path ? Timed("load", () => new CascadeMethod(CascadePath.Load(path, Published.Load(call)), schema)) : new LandmarkEstimator(schema);
         SelfieInput input = Timed("read", () => SelfieInput.Read(call.Get(Photo), call.Get(Landmarks), call.Get(Mask), cancel));
         AlignedSelfie selfie = Timed("align", () => AlignedSelfie.Cut(input));
         SelfieEstimate estimate = Timed("estimate", () => method.Estimate(selfie));

@@ -28,6 +28,8 @@ internal static class EvalVerb
     private static readonly Option<bool> LocalCrops = new("--local-crops") { Description = "Compare small parts also by a crop around them." };
     private static readonly Option<string?> Out = new("--out") { Description = "Also write the figures into a file.", HelpName = "figures.json" };
 
+    private static readonly PublishedOptions Published = new();
+
     public static Command Create()
     {
         var verb = new Verb(
@@ -36,6 +38,7 @@ internal static class EvalVerb
         {
             Run, Data, People, References, Imitations, Fitted, Method, LocalCrops, Out,
         };
+        Published.AddTo(verb);
         verb.Does(EvalAsync);
         return verb;
     }
@@ -56,7 +59,7 @@ internal static class EvalVerb
             Search = new SearchOptions { Method = MethodOf(call.Get(Method)), LocalCrops = call.Get(LocalCrops) },
             Seed = call.Seed,
         }.Validated();
-        var cascade = CascadePath.Load(call.Get(Run));
+        var cascade = CascadePath.Load(call.Get(Run), Published.Load(call));
         CascadeScores? scores = null;
         await ProgressView.ShowAsync(
             RunThread.Start(

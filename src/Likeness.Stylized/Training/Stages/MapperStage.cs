@@ -1,6 +1,5 @@
 using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
-using Likeness.Stylized.Generators;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
@@ -29,6 +28,7 @@ internal sealed class MapperStage : SingleStage
     private readonly PictureSet _photos;
     private readonly ResemblanceObjective _objective;
     private StyleBank? _bank;
+    private Tensor? _stylised;
 
     /// <summary>Prepares the stage.</summary>
     /// <param name="config">The settings.</param>
@@ -43,7 +43,11 @@ internal sealed class MapperStage : SingleStage
     }
 
     /// <inheritdoc/>
-    public override void Prepare() => _bank = StyleBank.Of(_networks.Encoder, _photos);
+    public override void Prepare()
+    {
+        _bank = StyleBank.Of(_networks.Encoder, _photos);
+        _stylised = _networks.Published is null || _photographs ? null : DrawAll(_bank, _networks.Stylist);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Measure(int step)
@@ -66,12 +70,50 @@ internal sealed class MapperStage : SingleStage
         ObjectiveTarget target;
         using (Tape.Pause())
         {
-            target = _objective.Target(_photographs ? _photos.Batch(drawn).Pictures : _networks.Stylist.Forward(codes, NoiseMode.None));
+            target = _objective.Target(Targets(drawn, codes));
         }
 
         AvatarSchema schema = _networks.Mapper.Schema;
         Tensor vectors = _networks.Mapper.Forward(codes, AttributeMapper.SharpnessAt(step, _steps));
         vectors = _straightThrough ? RelaxedAttributes.StraightThrough(vectors, schema) : vectors;
         return _objective.Compare(_networks.Imitator.Forward(vectors), target).Mean();
+    }
+
+    // A published generator may need a hundred times ours, and a photograph comes up about twenty times: each is drawn once.
+    private static Tensor DrawAll(StyleBank bank, IStyleGenerator stylist)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        Tensor? all = null;
+        for (int i = 0; i < bank.Count; i++)
+        {
+            using TensorScope scope = TensorScope.Begin();
+            Tensor one = stylist.Draw(bank.Codes([i]));
+            all ??= Tensor.Persistent(one.Shape.With(0, bank.Count));
+            one.Span.CopyTo(all.Span[(i * one.Count)..]);
+        }
+
+        return all!;
+    }
+
+    private Tensor Targets(int[] drawn, Tensor codes)
+    {
+        if (_photographs)
+        {
+            return _photos.Batch(drawn).Pictures;
+        }
+
+        if (_stylised is null)
+        {
+            return _networks.Stylist.Draw(codes);
+        }
+
+        int length = _stylised.Shape.CountFrom(1);
+        Tensor pictures = Tensor.Uninitialized(_stylised.Shape.With(0, drawn.Length));
+        for (int i = 0; i < drawn.Length; i++)
+        {
+            _stylised.Span.Slice(drawn[i] * length, length).CopyTo(pictures.Span[(i * length)..]);
+        }
+
+        return pictures;
     }
 }

@@ -28,6 +28,7 @@ internal sealed class PriorStage : CascadeStage
     private const int PenaltyInterval = 16;
     private readonly int _steps;
     private readonly CascadeNetworks _networks;
+    private readonly PhotoEncoder _encoder;
     private readonly PictureSet _photos;
     private readonly Discriminator _discriminator;
     private readonly Adam _optimiser;
@@ -37,15 +38,16 @@ internal sealed class PriorStage : CascadeStage
     public PriorStage(int steps, CascadeNetworks networks, PictureSet photos, RandomSource random)
     {
         (_steps, _networks, _photos) = (steps, networks, photos);
+        _encoder = networks.OwnEncoder!;
         _discriminator = new Discriminator(new DiscriminatorOptions { Channels = networks.Sizes.Channels }, random);
-        Freeze(networks.Encoder, frozen: false);
-        Freeze(networks.Photographer, frozen: false);
+        Freeze(_encoder, frozen: false);
+        Freeze(networks.PhotographerNetwork, frozen: false);
         var adversarial = new AdamOptions { Beta1 = 0, Beta2 = 0.99 };
         var schedule = new CosineSchedule(steps, Rate / 20);
         _optimiser = new Adam(
         [
-            new ParameterGroup(networks.Encoder.NamedParameters(), Rate / 2) { Schedule = schedule },
-            new ParameterGroup(networks.Photographer.NamedParameters(), Rate) { Schedule = schedule },
+            new ParameterGroup(_encoder.NamedParameters(), Rate / 2) { Schedule = schedule },
+            new ParameterGroup(networks.PhotographerNetwork.NamedParameters(), Rate) { Schedule = schedule },
         ]);
         _opponent = new Adam([new ParameterGroup(_discriminator.NamedParameters(), Rate)], adversarial);
     }
@@ -63,8 +65,8 @@ internal sealed class PriorStage : CascadeStage
 
         Freeze(_discriminator, frozen: true);
         _optimiser.ZeroGrad();
-        (Tensor shared, Tensor deltas) = _networks.Encoder.Parts(photos);
-        Tensor made = _networks.Photographer.Forward(PhotoEncoder.Join(shared, deltas), NoiseMode.None);
+        (Tensor shared, Tensor deltas) = _encoder.Parts(photos);
+        Tensor made = _networks.Photographer.Draw(PhotoEncoder.Join(shared, deltas));
         Tensor loss = made.L1Loss(photos)
             + (_networks.Features.Distance(made, photos).Mean() * PerceptualWeight)
             + (PictureDistances.IdentityDistance(_networks.People.Embed(made), _networks.People.Embed(photos)).Mean() * IdentityWeight)
@@ -103,7 +105,7 @@ internal sealed class PriorStage : CascadeStage
         Tensor made;
         using (Tape.Pause())
         {
-            made = _networks.Photographer.Forward(_networks.Encoder.Forward(photos), NoiseMode.None);
+            made = _networks.Photographer.Draw(_encoder.Forward(photos));
         }
 
         _opponent.ZeroGrad();

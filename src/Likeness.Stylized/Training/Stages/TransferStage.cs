@@ -13,7 +13,7 @@ namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
 /// The stylisation (spec A1): a copy of the generator of photographs learns from a few exemplars to draw avatars, while hair and skin keep the colours that
-/// the photographs' generator gives them. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
+/// the photographs' generator gives them. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
 /// </summary>
 internal sealed class TransferStage : CascadeStage
 {
@@ -30,6 +30,7 @@ internal sealed class TransferStage : CascadeStage
     private readonly int _steps;
     private readonly CascadeConfig _config;
     private readonly CascadeNetworks _networks;
+    private readonly SynthesisNetwork _stylist;
     private readonly TrainingPictures _pictures;
     private readonly Discriminator _discriminator;
     private readonly PictureAugmentation _augmentation = new();
@@ -45,12 +46,13 @@ internal sealed class TransferStage : CascadeStage
     public TransferStage(CascadeConfig config, CascadeNetworks networks, TrainingPictures pictures, RandomSource random)
     {
         (_steps, _config, _networks, _pictures) = (config.TransferSteps, config, networks, pictures);
+        _stylist = networks.LearnedStylist!;
         _discriminator = new Discriminator(new DiscriminatorOptions { Channels = networks.Sizes.Channels }, random);
-        Freeze(networks.Stylist, frozen: false);
+        Freeze(_stylist, frozen: false);
         var options = new AdamOptions { Beta1 = 0, Beta2 = 0.99 };
-        _optimiser = new Adam([new ParameterGroup(networks.Stylist.NamedParameters(), Rate)], options);
+        _optimiser = new Adam([new ParameterGroup(_stylist.NamedParameters(), Rate)], options);
         _opponent = new Adam([new ParameterGroup(_discriminator.NamedParameters(), Rate)], options);
-        _frozenAtFirst = [.. networks.Stylist.NamedParameters().Where(p => IsFrozenAtFirst(p.Name)).Select(static p => p.Tensor)];
+        _frozenAtFirst = [.. _stylist.NamedParameters().Where(p => IsFrozenAtFirst(p.Name)).Select(static p => p.Tensor)];
     }
 
     public override double LearningRate => _optimiser.CurrentRate;
@@ -58,7 +60,7 @@ internal sealed class TransferStage : CascadeStage
     /// <inheritdoc/>
     public override void Begin()
     {
-        foreach ((NamedTensor from, NamedTensor to) in All(_networks.Photographer).Zip(All(_networks.Stylist)))
+        foreach ((NamedTensor from, NamedTensor to) in All(_networks.PhotographerNetwork).Zip(All(_stylist)))
         {
             from.Tensor.Span.CopyTo(to.Tensor.Span);
         }
@@ -77,7 +79,7 @@ internal sealed class TransferStage : CascadeStage
         Freeze(_discriminator, frozen: true);
         _optimiser.ZeroGrad();
         Tensor codes = Codes(random);
-        Tensor made = _networks.Stylist.Forward(codes, NoiseMode.None);
+        Tensor made = _networks.Stylist.Draw(codes);
         Tensor colour = Colour(codes, made);
         Tensor loss = AdversarialLosses.HingeOfGenerator(_discriminator.Forward(_augmentation.Apply(made, random))) + (colour * _config.ColourWeight);
         loss.Backward();
@@ -148,7 +150,7 @@ internal sealed class TransferStage : CascadeStage
 
     private static float Mean(Tensor values) => System.Numerics.Tensors.TensorPrimitives.Sum<float>(values.Span) / values.Count;
 
-    private MovingAverage Average() => new(_networks.Stylist.NamedParameters(), 1 - (1.0 / Math.Clamp(_steps / 20, 2, 1000)));
+    private MovingAverage Average() => new(_stylist.NamedParameters(), 1 - (1.0 / Math.Clamp(_steps / 20, 2, 1000)));
 
     // The photographs' side is the target and learns nothing.
     private Tensor Colour(Tensor codes, Tensor made)
@@ -156,7 +158,7 @@ internal sealed class TransferStage : CascadeStage
         PartColours target;
         using (Tape.Pause())
         {
-            Tensor original = _networks.Photographer.Forward(codes, NoiseMode.None);
+            Tensor original = _networks.Photographer.Draw(codes);
             target = PartColours.Of(original, _networks.PhotoParser.Probabilities(original));
         }
 
@@ -168,7 +170,7 @@ internal sealed class TransferStage : CascadeStage
         Tensor made;
         using (Tape.Pause())
         {
-            made = _augmentation.Apply(_networks.Stylist.Forward(Codes(random), NoiseMode.None), random);
+            made = _augmentation.Apply(_networks.Stylist.Draw(Codes(random)), random);
         }
 
         Tensor real = _augmentation.Apply(_pictures.Exemplars.Batch(Draw(_pictures.Exemplars, BatchSize, random)).Pictures, random);

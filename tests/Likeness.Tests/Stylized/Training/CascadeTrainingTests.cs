@@ -215,8 +215,8 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         }
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["anew"], CascadeTrainer.ModelName)), File.ReadAllBytes(Path.Combine(_folder["taken"], CascadeTrainer.ModelName)));
-        Assert.Contains("nothing to train", Assert.Throws<LikenessException>(() => CascadeStages.Unchanged(config, earlier.Settings)).Message, StringComparison.Ordinal);
-        Assert.Contains("before the stylisation", Assert.Throws<LikenessException>(() => CascadeStages.Unchanged(other with { Seed = 2 }, earlier.Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing to train", Assert.Throws<LikenessException>(() => CascadeStages.Changed(config, earlier.Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("before the stylisation", Assert.Throws<LikenessException>(() => CascadeStages.Changed(other with { Seed = 2 }, earlier.Settings)).Message, StringComparison.Ordinal);
         Assert.Contains("no run", Assert.Throws<InvalidFileException>(() => EarlierTraining.Load(_folder["nowhere"])).Message, StringComparison.Ordinal);
     }
 
