@@ -2,6 +2,7 @@
 # Trains and measures head avatars, their ablations and their baselines; appends to docs/results/avatars.csv (sizes: avatar-sizes.csv) what it lacks.
 #
 #   bench/avatar-tables.sh WORK EFFORT THREADS small|seeds|full|exact|long|sizes
+#   bench/avatar-tables.sh WORK EFFORT THREADS smaller CLIP...
 #   bench/avatar-tables.sh WORK EFFORT THREADS CLIP...
 #
 # WORK: a folder for clips, models and runs, kept between calls; EFFORT: the share of the whole schedule; CLIP: a tracked clip (likeness avatar track).
@@ -121,6 +122,17 @@ case $1 in
     done
     measure "$work/exact" 256 graph "" 0
     smaller "$work/exact" graph "" "$work/exact-graph-$effort-0.safetensors" 16 8 4
+    ;;
+  smaller)
+    # The same avatars of tracked clips in fewer bits.
+    truth=no
+    shift
+    for clip in "$@"; do
+      name=$(basename "$clip")
+      for method in bound graph; do measure "$clip" 256 "$method" "" 0; done
+      smaller "$clip" bound "" "$work/$name-bound-$effort-0.safetensors"
+      smaller "$clip" graph "" "$work/$name-graph-$effort-0.safetensors" 16 8
+    done
     ;;
   *)
     truth=no

@@ -10,10 +10,13 @@ namespace Likeness.Benchmarks.Tables;
 /// </summary>
 internal static class SizeChart
 {
+    // The table holds tracked clips as well.
+    private const string Clip = "exact";
+
     public static void Run(string[] args)
     {
         string[] lines = File.ReadAllLines(Required(args, "--csv"));
-        Point[] points = [.. lines.Skip(1).Select(Parse)];
+        Point[] points = [.. lines.Skip(1).Where(static l => l.StartsWith(Clip + ",", StringComparison.Ordinal)).Select(Parse)];
         XySeries[] series = [.. points.GroupBy(static p => p.Series).Select(static g =>
         {
             Point[] sorted = [.. g.OrderBy(static p => p.Megabytes)];
