@@ -29,7 +29,7 @@ measure() { # ablations-joined-by-plus steps-of-the-mapper
     "${likeness[@]}" stylize train --config "$config" --run "$run" --threads "$threads" "${train[@]}" --json >> "$work/log" 2>&1
   fi
 
-  result=$("${likeness[@]}" stylize eval --run "$run" --people "$people" --threads "$threads" --out "$run/figures.json" --json 2>> "$work/log" | tail -n 1)
+  result=$("${likeness[@]}" stylize eval --run "$run" --people "$people" --threads "$threads" --out "$run/figures.json" --sheet "$run/sheet.png" --json 2>> "$work/log" | tail -n 1)
   printf '%s' "$config,$steps,$without,$people" >> $csv
   for column in $columns; do printf ',%s' "$(figure "$result" "$column" || true)" >> $csv; done
   echo >> $csv

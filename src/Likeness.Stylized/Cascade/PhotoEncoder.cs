@@ -14,6 +14,7 @@ namespace Likeness.Stylized.Cascade;
 public sealed class PhotoEncoder : Module, IPhotoEncoder
 {
     private const int Hidden = 256;
+    private const string TrunkName = "trunk";
     private readonly int _styles;
     private readonly int _styleSize;
     private readonly PictureTrunk _trunk;
@@ -28,7 +29,7 @@ public sealed class PhotoEncoder : Module, IPhotoEncoder
     public PhotoEncoder(int size, GeneratorOptions generator, RandomSource? random)
     {
         (_styles, _styleSize) = (generator.Styles, generator.StyleSize);
-        _trunk = AddModule("trunk", new PictureTrunk(size, random));
+        _trunk = AddModule(TrunkName, new PictureTrunk(size, random));
         _hidden = AddModule("hidden", new EqualizedLinear(PictureTrunk.Outputs, Hidden, random, leaky: true));
         _base = AddModule("base", new EqualizedLinear(Hidden, _styleSize, random));
 
@@ -50,6 +51,9 @@ public sealed class PhotoEncoder : Module, IPhotoEncoder
         (Tensor shared, Tensor deltas) = Parts(photos);
         return Join(shared, deltas);
     }
+
+    /// <summary>Whether a parameter of that name is one of the trunk's, whose layers have no equalised rates.</summary>
+    internal static bool IsOfTrunk(string name) => name.StartsWith(TrunkName + ".", StringComparison.Ordinal);
 
     /// <summary>The one style, [batch, style size], and the differences of the other layers, [batch, styles - 1, style size].</summary>
     public (Tensor Base, Tensor Deltas) Parts(Tensor photos)

@@ -67,6 +67,9 @@ public sealed record CascadeConfig
     /// <summary>Weight of the semantic colour loss; 0 is the ablation without it.</summary>
     public float ColourWeight { get; init; } = 12;
 
+    /// <summary>Weight of the layout loss (<see cref="PartLayout"/>), which is ours; 0 is the paper's stylisation.</summary>
+    public float LayoutWeight { get; init; } = 1;
+
     /// <summary>The weights of the mapper's objective; subsets are the ablation of spec A4.</summary>
     public ObjectiveWeights Objective { get; init; } = ObjectiveWeights.Paper;
 
@@ -123,7 +126,15 @@ public sealed record CascadeConfig
             throw new LikenessException("A generator that is given is not trained: leave out either the published networks or the GAN prior.");
         }
 
-        return ColourWeight is >= 0 and <= 1000 ? this : throw new LikenessException(FormattableString.Invariant($"The colour loss cannot weigh {ColourWeight}; 0 to 1000 can."));
+        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("layout", LayoutWeight) })
+        {
+            if (weight is not (>= 0 and <= 1000))
+            {
+                throw new LikenessException(FormattableString.Invariant($"The {name} loss cannot weigh {weight}; 0 to 1000 can."));
+            }
+        }
+
+        return this;
     }
 }
 

@@ -90,7 +90,7 @@ public sealed class CascadeSession
             _running.Prepare();
         }
 
-        RandomSource random = new RandomSource(_config.Seed).Split(FirstStepStream + (ulong)StepsDone);
+        RandomSource random = new RandomSource(_config.Seed).Split((FirstStepStream * (_stages[_stage].Stream + 1ul)) + (ulong)_step);
         float loss;
         using (TensorScope.Begin())
         {
@@ -210,6 +210,6 @@ public sealed class CascadeSession
     private void Enter()
     {
         CascadeStage.Freeze(Networks, frozen: true);
-        _running = _stages[_stage].Make(new RandomSource(_config.Seed).Split(StageStream + (ulong)_stage));
+        _running = _stages[_stage].Make(new RandomSource(_config.Seed).Split(StageStream + _stages[_stage].Stream));
     }
 }

@@ -13,7 +13,11 @@ namespace Likeness.Stylized.Training;
 /// <param name="Steps">Its steps.</param>
 /// <param name="Learners">The networks that learn in it.</param>
 /// <param name="Make">Prepares it; called when the stages before it are done. Receives a generator for its own first weights.</param>
-public sealed record PlannedStage(string Name, int Steps, Func<CascadeNetworks, IReadOnlyList<Module>> Learners, Func<RandomSource, CascadeStage> Make);
+public sealed record PlannedStage(string Name, int Steps, Func<CascadeNetworks, IReadOnlyList<Module>> Learners, Func<RandomSource, CascadeStage> Make)
+{
+    /// <summary>Which random numbers it draws: its own, whatever stages come before it and however long they are.</summary>
+    public uint Stream { get; init; }
+}
 
 /// <summary>The stages of a training in their order: each needs only what those before it learned.</summary>
 public static class CascadeStages
@@ -32,7 +36,7 @@ public static class CascadeStages
     /// <param name="pictures">What it is learned from.</param>
     /// <param name="mapping">From random codes to styles, for the GAN prior; null where that is not trained.</param>
     public static IReadOnlyList<PlannedStage> Of(CascadeConfig config, CascadeNetworks networks, TrainingPictures pictures, MappingNetwork? mapping = null) =>
-        [.. All(config, networks, pictures, mapping).Where(stage => IsTrained(stage.Name, config))];
+        [.. All(config, networks, pictures, mapping).Select(static (stage, i) => stage with { Stream = (uint)i }).Where(stage => IsTrained(stage.Name, config))];
 
     /// <summary>Whether a stage needs the mapping of the GAN prior.</summary>
     internal static bool NeedsMapping(PlannedStage stage) => stage.Name is AdversarialPriorName or InversionName;
@@ -57,7 +61,7 @@ public static class CascadeStages
     /// <summary>The names of the stages that learn something else with other settings.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="other">The other ones.</param>
-    /// <exception cref="LikenessException">They differ before the stylisation, or not at all.</exception>
+    /// <exception cref="LikenessException">They differ before the prior, or not at all.</exception>
     public static IReadOnlySet<string> Changed(CascadeConfig config, CascadeConfig other)
     {
         if (PublishedSource.Difference(other.Published, config.Published) is { } difference)
@@ -65,9 +69,9 @@ public static class CascadeStages
             throw new LikenessException($"Stages of the earlier training ({other.Name}, seed {other.Seed}) cannot be taken over: {difference}");
         }
 
-        if (!Same(Early(config), Early(other)))
+        if (!Same(OfPerception(config), OfPerception(other)))
         {
-            throw new LikenessException($"The earlier training ({other.Name}, seed {other.Seed}) differs in what comes before the stylisation: size, pictures, steps or seed. Train from the beginning.");
+            throw new LikenessException($"The earlier training ({other.Name}, seed {other.Seed}) differs in what comes before the prior: size, pictures, steps or seed. Train from the beginning.");
         }
 
         if (Same(config, other))
@@ -77,7 +81,11 @@ public static class CascadeStages
 
         // The imitator learns from avatars alone; the mapper from all that came before.
         var changed = new HashSet<string> { MapperName };
-        if (!Same(OfTransfer(config), OfTransfer(other)))
+        if (!Same(OfPrior(config), OfPrior(other)))
+        {
+            changed.UnionWith([PriorName, AdversarialPriorName, InversionName, TransferName]);
+        }
+        else if (!Same(OfTransfer(config), OfTransfer(other)))
         {
             changed.Add(TransferName);
         }
@@ -105,7 +113,10 @@ public static class CascadeStages
     private static CascadeConfig OfTransfer(CascadeConfig config) =>
         config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper, ImitatorSteps = 1 };
 
+    // The settings of all stages before the prior.
+    private static CascadeConfig OfPerception(CascadeConfig config) => OfPrior(config) with { PriorSteps = 1, AdversarialPrior = false };
+
     // The settings of all stages before the stylisation.
-    private static CascadeConfig Early(CascadeConfig config) =>
-        OfTransfer(config) with { TransferSteps = 1, ColourWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
+    private static CascadeConfig OfPrior(CascadeConfig config) =>
+        OfTransfer(config) with { TransferSteps = 1, ColourWeight = 0, LayoutWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Views;
+using Likeness.Imaging.Png;
 using Likeness.Runs.Events;
 using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Evaluation;
@@ -15,6 +16,7 @@ namespace Likeness.Cli.Commands.Stylize;
 /// <summary><c>likeness stylize eval</c>: measures a trained cascade on people that it never saw.</summary>
 internal static class EvalVerb
 {
+    private const int OnSheet = 12;
     private const string Synthetic = "photo-synthetic";
     private static readonly CascadeEvaluationOptions Defaults = new();
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -27,6 +29,8 @@ internal static class EvalVerb
     private static readonly Option<string> Method = new("--method") { Description = "From relaxed to strict: the largest probabilities, the paper's search, or that and a pass in the engine.", HelpName = "argmax|search|engine", DefaultValueFactory = _ => "engine" };
     private static readonly Option<bool> LocalCrops = new("--local-crops") { Description = "Compare small parts also by a crop around them." };
     private static readonly Option<string?> Out = new("--out") { Description = "Also write the figures into a file.", HelpName = "figures.json" };
+    private static readonly Option<string?> Sheet = new("--sheet") { Description = "Also draw what every stage makes of the first twelve people.", HelpName = "sheet.png" };
+    private static readonly Option<bool> SheetOnly = new("--sheet-only") { Description = "Draw the sheet and measure nothing." };
 
     private static readonly PublishedOptions Published = new();
 
@@ -36,7 +40,7 @@ internal static class EvalVerb
             "eval", "Measures a cascade: attributes, matching, FID-own of each stage, search, imitator, baselines.",
             "likeness stylize eval --run cascade-run --data photo-synthetic --people 100 --seed 1")
         {
-            Run, Data, People, References, Imitations, Fitted, Method, LocalCrops, Out,
+            Run, Data, People, References, Imitations, Fitted, Method, LocalCrops, Out, Sheet, SheetOnly,
         };
         Published.AddTo(verb);
         verb.Does(EvalAsync);
@@ -50,6 +54,11 @@ internal static class EvalVerb
             throw new LikenessException($"--data {call.Get(Data)}: true attributes are known of {Synthetic} alone.");
         }
 
+        if (call.Get(SheetOnly) && call.Get(Sheet) is null)
+        {
+            throw new LikenessException("--sheet-only: --sheet says into which file.");
+        }
+
         CascadeEvaluationOptions options = new CascadeEvaluationOptions
         {
             People = call.Get(People),
@@ -60,6 +69,20 @@ internal static class EvalVerb
             Seed = call.Seed,
         }.Validated();
         var cascade = CascadePath.Load(call.Get(Run), Published.Load(call));
+        if (call.Get(Sheet) is { } sheet)
+        {
+            CascadeSizes sizes = cascade.Networks.Sizes;
+            var people = HeldOutPeople.Draw(sizes.AvatarSchema, sizes.Size, Math.Min(OnSheet, options.People), options.Seed, cancel);
+            PngWriter.Write(sheet, CascadeSheet.Draw(cascade, people, OnSheet, options.Search, cancel));
+            call.Output.Say($"sheet: {sheet}");
+        }
+
+        if (call.Get(SheetOnly))
+        {
+            call.Output.Result(new JsonObject { ["sheet"] = call.Get(Sheet) });
+            return;
+        }
+
         CascadeScores? scores = null;
         await ProgressView.ShowAsync(
             RunThread.Start(

@@ -13,12 +13,13 @@ namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
 /// The stylisation (spec A1): a copy of the generator of photographs learns from a few exemplars to draw avatars, while hair and skin keep the colours that
-/// the photographs' generator gives them. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
+/// the photographs' generator gives them, and hair, beard and glasses their places. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
 /// </summary>
 internal sealed class TransferStage : CascadeStage
 {
     private const int BatchSize = 8;
-    private const double Rate = 2e-3;
+    private const double Rate = 5e-3;
+    private const double OpponentRate = 2e-3;
     private const float PenaltyWeight = 5;
     private const float Gamma = 10;
     private const int PenaltyInterval = 16;
@@ -39,6 +40,7 @@ internal sealed class TransferStage : CascadeStage
     private readonly Tensor[] _frozenAtFirst;
     private MovingAverage? _average;
     private StyleBank? _bank;
+    private float _layout;
     private float _realLogit;
     private float _madeLogit;
 
@@ -51,7 +53,7 @@ internal sealed class TransferStage : CascadeStage
         Freeze(_stylist, frozen: false);
         var options = new AdamOptions { Beta1 = 0, Beta2 = 0.99 };
         _optimiser = new Adam([new ParameterGroup(_stylist.NamedParameters(), Rate)], options);
-        _opponent = new Adam([new ParameterGroup(_discriminator.NamedParameters(), Rate)], options);
+        _opponent = new Adam([new ParameterGroup(_discriminator.NamedParameters(), OpponentRate)], options);
         _frozenAtFirst = [.. _stylist.NamedParameters().Where(p => IsFrozenAtFirst(p.Name)).Select(static p => p.Tensor)];
     }
 
@@ -80,9 +82,10 @@ internal sealed class TransferStage : CascadeStage
         _optimiser.ZeroGrad();
         Tensor codes = Codes(random);
         Tensor made = _networks.Stylist.Draw(codes);
-        Tensor colour = Colour(codes, made);
-        Tensor loss = AdversarialLosses.HingeOfGenerator(_discriminator.Forward(_augmentation.Apply(made, random))) + (colour * _config.ColourWeight);
+        (Tensor colour, Tensor layout) = Kept(codes, made);
+        Tensor loss = AdversarialLosses.HingeOfGenerator(_discriminator.Forward(_augmentation.Apply(made, random))) + (colour * _config.ColourWeight) + (layout * _config.LayoutWeight);
         loss.Backward();
+        _layout = layout.Item;
         if (step < Math.Min(LongestFreeze, _steps / 3))
         {
             // A gradient of zero leaves Adam's moments and the parameter where they are.
@@ -106,6 +109,7 @@ internal sealed class TransferStage : CascadeStage
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Measure(int step) => new Dictionary<string, double>
     {
+        ["layout"] = _layout,
         ["real_logit"] = _realLogit,
         ["made_logit"] = _madeLogit,
         ["augmentation"] = _augmentation.Probability,
@@ -152,17 +156,20 @@ internal sealed class TransferStage : CascadeStage
 
     private MovingAverage Average() => new(_stylist.NamedParameters(), 1 - (1.0 / Math.Clamp(_steps / 20, 2, 1000)));
 
-    // The photographs' side is the target and learns nothing.
-    private Tensor Colour(Tensor codes, Tensor made)
+    // What a stylised picture has to keep, by the colours and by the layout of its parts. The photographs' side is the target and learns nothing.
+    private (Tensor Colour, Tensor Layout) Kept(Tensor codes, Tensor made)
     {
-        PartColours target;
+        PartColours colours;
+        PartLayout layout;
         using (Tape.Pause())
         {
             Tensor original = _networks.Photographer.Draw(codes);
-            target = PartColours.Of(original, _networks.PhotoParser.Probabilities(original));
+            Tensor seen = _networks.PhotoParser.Probabilities(original);
+            (colours, layout) = (PartColours.Of(original, seen), PartLayout.Of(seen));
         }
 
-        return PartColours.Of(made, _networks.AvatarParser.Probabilities(made)).Distance(target).Mean();
+        Tensor parts = _networks.AvatarParser.Probabilities(made);
+        return (PartColours.Of(made, parts).Distance(colours).Mean(), PartLayout.Of(parts).Distance(layout).Mean());
     }
 
     private void OpponentStep(int step, RandomSource random)

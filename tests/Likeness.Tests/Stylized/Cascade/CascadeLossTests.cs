@@ -36,6 +36,43 @@ public sealed class CascadeLossTests
     }
 
     [Fact]
+    public void Gradients_of_part_layouts_are_those_of_differences()
+    {
+        // Empty or full cells keep away from the kink of the absolute value; in between everything is linear, so that a large step is exact.
+        var other = new PartLayout(GradientCheck.Random(new Shape(2, 3, 4, 4), new Random(2)).GreaterThan(0));
+        GradientCheck.Run(t => PartLayout.Of(t[0]).Distance(other), [GradientCheck.Random(new Shape(2, 8, 8, 8), new Random(4), 0.3, 0.7)], step: 0.1f);
+    }
+
+    [Fact]
+    public void A_layout_sees_hair_beard_and_glasses_move_and_nothing_else()
+    {
+        // One cell of four by four pixels, filled with one label; another label everywhere else.
+        static PartLayout Filled(AvatarLabel label, AvatarLabel rest, int row, int column)
+        {
+            Tensor parts = Tensor.Zeros(1, 8, 16, 16);
+            for (int y = 0; y < 16; y++)
+            {
+                for (int x = 0; x < 16; x++)
+                {
+                    parts.Span[((int)(y / 4 == row && x / 4 == column ? label : rest) * 256) + (y * 16) + x] = 1;
+                }
+            }
+
+            return PartLayout.Of(parts);
+        }
+
+        foreach (AvatarLabel label in new[] { AvatarLabel.Hair, AvatarLabel.Beard, AvatarLabel.Glasses })
+        {
+            PartLayout here = Filled(label, AvatarLabel.Background, 1, 2);
+            Assert.Equal(0, here.Distance(here).Item);
+            Assert.Equal(2, here.Distance(Filled(label, AvatarLabel.Background, 3, 0)).Item, 1e-5f);
+            Assert.Equal(1, here.Distance(Filled(AvatarLabel.Skin, AvatarLabel.Background, 1, 2)).Item, 1e-5f);
+        }
+
+        Assert.Equal(0, Filled(AvatarLabel.Mouth, AvatarLabel.Skin, 1, 2).Distance(Filled(AvatarLabel.Eye, AvatarLabel.Background, 2, 2)).Item);
+    }
+
+    [Fact]
     public void Gradients_of_the_game_are_those_of_differences()
     {
         Tensor real = GradientCheck.AwayFromZero(new Shape(5, 1), new Random(1), 0.2, 0.8), made = GradientCheck.AwayFromZero(new Shape(5, 1), new Random(2), 0.2, 0.8);

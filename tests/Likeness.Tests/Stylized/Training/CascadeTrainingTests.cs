@@ -201,22 +201,30 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
 
         var earlier = EarlierTraining.Load(_folder["first"]);
         Assert.Equal(CascadeTrainer.ConfigOf(config).ToJsonString(), CascadeTrainer.ConfigOf(earlier.Settings).ToJsonString());
-        foreach (string name in new[] { "taken", "anew" })
+        foreach ((string what, CascadeConfig changed, string[] trained) in new (string, CascadeConfig, string[])[]
         {
-            using RunFolder run = Create(name, other);
-            var stages = new List<string>();
-            await foreach (RunEvent happened in CascadeTrainer.Train(other, run, TimeSpan.FromSeconds(60), name == "taken" ? earlier : null))
+            ("strict", other, ["mapper"]), ("prior", config with { PriorSteps = config.PriorSteps + 1 }, ["prior", "transfer", "mapper"]),
+        })
+        {
+            foreach (string name in new[] { "taken", "anew" })
             {
-                stages.AddRange(happened is RunStarted started ? [started.Title.Split(' ')[0]] : []);
+                using RunFolder run = Create($"{name}-{what}", changed);
+                var stages = new List<string>();
+                await foreach (RunEvent happened in CascadeTrainer.Train(changed, run, TimeSpan.FromSeconds(60), name == "taken" ? earlier : null))
+                {
+                    stages.AddRange(happened is RunStarted started ? [started.Title.Split(' ')[0]] : []);
+                }
+
+                // The pictures are the first.
+                Assert.Equal(name == "taken" ? trained.Length + 1 : 12, stages.Count);
+                Assert.Equal(trained, stages.Intersect(trained));
             }
 
-            Assert.Equal(name == "taken" ? 2 : 12, stages.Count);
-            Assert.Equal("mapper", stages[^1]);
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["anew-" + what], CascadeTrainer.ModelName)), File.ReadAllBytes(Path.Combine(_folder["taken-" + what], CascadeTrainer.ModelName)));
         }
 
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["anew"], CascadeTrainer.ModelName)), File.ReadAllBytes(Path.Combine(_folder["taken"], CascadeTrainer.ModelName)));
         Assert.Contains("nothing to train", Assert.Throws<LikenessException>(() => CascadeStages.Changed(config, earlier.Settings)).Message, StringComparison.Ordinal);
-        Assert.Contains("before the stylisation", Assert.Throws<LikenessException>(() => CascadeStages.Changed(other with { Seed = 2 }, earlier.Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("before the prior", Assert.Throws<LikenessException>(() => CascadeStages.Changed(other with { Seed = 2 }, earlier.Settings)).Message, StringComparison.Ordinal);
         Assert.Contains("no run", Assert.Throws<InvalidFileException>(() => EarlierTraining.Load(_folder["nowhere"])).Message, StringComparison.Ordinal);
     }
 
