@@ -26,7 +26,7 @@ public static class CascadeConfigs
         MapperSteps = 300,
     };
 
-    /// <summary>64 pixels and what two idle cores learn in less than an hour.</summary>
+    /// <summary>64 pixels and a part of the full training's steps.</summary>
     public static CascadeConfig Small { get; } = new()
     {
         Name = "small",
@@ -41,7 +41,7 @@ public static class CascadeConfigs
         JudgeSteps = 1000,
         RegressorSteps = 1000,
         PriorSteps = 6000,
-        TransferSteps = 1200,
+        TransferSteps = 900,
         ImitatorSteps = 3500,
         MapperSteps = 2500,
     };
