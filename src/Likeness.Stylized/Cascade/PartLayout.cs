@@ -5,8 +5,8 @@ using Likeness.Tensors.Ops;
 namespace Likeness.Stylized.Cascade;
 
 /// <summary>
-/// Roughly where hair, beard and glasses are: how much of each of sixteen cells of a picture they fill. A stylisation that keeps it keeps the length of the hair, beards and glasses; cells of a
-/// quarter of the picture leave it free to turn the head to the front. This loss is ours: the paper's generator of photographs comes from 70,000 faces and hands such things on by itself,
+/// Roughly where hair, beard and glasses are: how much of each of sixteen cells of a picture they fill. A stylisation that keeps it keeps the length of the hair, beards and glasses; cells a
+/// quarter of the picture wide leave it free to turn the head to the front. This loss is ours: the paper's generator of photographs comes from 70,000 faces and hands such things on by itself,
 /// one that learned for minutes does not.
 /// </summary>
 /// <param name="Shares">[batch, 3, 4, 4]: hair, beard and glasses, each 0 to 1.</param>

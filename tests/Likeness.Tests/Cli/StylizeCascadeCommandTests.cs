@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Commands;
+using Likeness.Imaging.Png;
 using Likeness.Runs.Folders;
 using Likeness.Runs.Provenance;
 using Likeness.Stylized.Cascade;
@@ -31,6 +32,26 @@ public sealed class StylizeCascadeCommandTests : IDisposable
         Assert.InRange(figures.GetProperty("matching_1_of_4").GetDouble(), 0, 1);
         using var written = JsonDocument.Parse(File.ReadAllText(_folder["figures.json"]));
         Assert.Equal(figures.GetProperty("invariance").GetDouble(), written.RootElement.GetProperty("invariance").GetDouble());
+    }
+
+    [Fact]
+    public async Task Eval_draws_a_row_for_each_person_and_measures_nothing_when_that_is_all_that_is_asked()
+    {
+        Directory.CreateDirectory(_folder["run"]);
+        CascadeFile.Save(Path.Combine(_folder["run"], "cascade.safetensors"), new CascadeNetworks(TinyCascade.Sizes, new RandomSource(1)));
+        string[] line = ["stylize", "eval", "--run", _folder["run"], "--method", "argmax", "--sheet-only"];
+        await RefusedAsync(line, "--sheet says into which file");
+        var heights = new List<int>();
+        foreach (string people in new[] { "4", "5" })
+        {
+            (int code, JsonElement figures, string talk) = await RunAsync([.. line, "--people", people, "--sheet", _folder["sheet.png"]]);
+            Assert.True(code == 0, talk);
+            Assert.Equal(["sheet"], figures.EnumerateObject().Select(static p => p.Name));
+            heights.Add(PngReader.Read(_folder["sheet.png"]).Height);
+        }
+
+        // Rows of 128 pixels and the gap between them.
+        Assert.Equal(136, heights[1] - heights[0]);
     }
 
     [Fact]
