@@ -13,7 +13,7 @@ shift 3
 csv=docs/results/avatars.csv
 likeness=(dotnet "${LIKENESS:-artifacts/bin/Likeness.Cli/release/likeness.dll}")
 mkdir -p "$work"
-columns="psnr psnr_mask ssim l2 mask_iou alpha_outside ms_per_frame_median gaussians megabytes seconds pose_degrees_before pose_degrees_after pose_shift_before pose_shift_after psnr_fixed psnr_warm_up"
+columns="psnr psnr_mask ssim l2 mask_iou alpha_outside ms_per_frame_median gaussians megabytes seconds pose_degrees_before pose_degrees_after pose_shift_before pose_shift_after psnr_fixed psnr_warm_up pose_across_before pose_across_after pose_along_before pose_along_after pose_pixels_before pose_pixels_after"
 [ -f $csv ] || echo "clip,method,without,effort,seed,correction,frames,${columns// /,}" > $csv
 
 # Of a JSON object on one line, one number.

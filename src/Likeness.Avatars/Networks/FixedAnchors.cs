@@ -58,18 +58,18 @@ public sealed class FixedAnchors : HeadAvatar
         return new HeadPicture(coarse, coarse, drawn.Alpha, drawn.Depth) { Drawn = gaussians };
     }
 
-    /// <summary>How far some anchors are from these: the loss of the warm-up (spec, section 7, stage 1b).</summary>
+    /// <summary>How far some anchors are from these: the loss of the warm-up (spec, section 7, stage 1b). Both sides learn from it.</summary>
     /// <param name="anchors">Anchors of a batch of frames.</param>
     /// <returns>One number.</returns>
     public Tensor Distance(in AnchorTensors anchors)
     {
         const float OffsetUnit = 0.02f, FarthestOffset = 0.149f, Smallest = -8.99f, Largest = -2.51f;
         int n = _offset.Shape[0];
-        Tensor turned = (anchors.Rotations.Normalize() * _rotations.Detach().Normalize().Reshape(1, n, 4)).Sum(2);
-        return ((anchors.Offset - _offset.Detach().Clamp(-FarthestOffset, FarthestOffset).Reshape(1, n, 3)) * (1 / OffsetUnit)).Square().Mean()
-            + (anchors.LogScales - _logScales.Detach().Clamp(Smallest, Largest).Reshape(1, n, 3)).Square().Mean()
+        Tensor turned = (anchors.Rotations.Normalize() * _rotations.Normalize().Reshape(1, n, 4)).Sum(2);
+        return ((anchors.Offset - _offset.Clamp(-FarthestOffset, FarthestOffset).Reshape(1, n, 3)) * (1 / OffsetUnit)).Square().Mean()
+            + (anchors.LogScales - _logScales.Clamp(Smallest, Largest).Reshape(1, n, 3)).Square().Mean()
             + (1 - turned.Square()).Mean()
-            + ((anchors.OpacityLogits - _opacityLogits.Detach().Reshape(1, n, 1)).Square().Mean() * 0.25f)
-            + (anchors.Colours - _colourLogits.Detach().Sigmoid().Reshape(1, n, 3)).Square().Mean();
+            + ((anchors.OpacityLogits - _opacityLogits.Reshape(1, n, 1)).Square().Mean() * 0.25f)
+            + (anchors.Colours - _colourLogits.Sigmoid().Reshape(1, n, 3)).Square().Mean();
     }
 }

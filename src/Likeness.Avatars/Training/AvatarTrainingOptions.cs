@@ -29,10 +29,10 @@ public sealed record AvatarTrainingOptions
     public int PictureSteps { get; init; } = 10_000;
 
     /// <summary>Frames a step of stage 1b.</summary>
-    public int WarmUpBatch { get; init; } = 4;
+    public int WarmUpBatch { get; init; } = 1;
 
     /// <summary>The share of stage 2 after which graph-guided optimisation begins.</summary>
-    public double GuidanceFrom { get; init; } = 0.3;
+    public double GuidanceFrom { get; init; } = 0.1;
 
     /// <summary>The share of stage 2 after which the enhancer begins.</summary>
     public double EnhancerFrom { get; init; } = 0.5;

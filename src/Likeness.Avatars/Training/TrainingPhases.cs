@@ -11,6 +11,9 @@ namespace Likeness.Avatars.Training;
 /// <summary>The stages of each method with their optimisers (spec, sections 7 and 11).</summary>
 internal static class TrainingPhases
 {
+    // Of the fixed anchors' rates while the networks learn them: what they end at.
+    private const double LastShareOfRates = 0.2;
+
     public static IEnumerable<TrainingPhase> Of(
         HeadAvatar avatar, FixedAnchors? anchors, HeadTemplate template, ClipInputs inputs, ClipPictures pictures, AvatarTrainingOptions options,
         PerceptualDistance? perceptual) => avatar switch
@@ -28,8 +31,9 @@ internal static class TrainingPhases
         if (anchors is not null)
         {
             var simple = new PictureSchedule(options.FixedSteps, options.CoverageWeight);
-            yield return new PicturePhase(anchors, AnchorOptimiser(anchors, options.FixedSteps), inputs, pictures, simple, template);
-            yield return new WarmUpPhase(avatar, anchors, inputs, options);
+            var drawn = new PicturePhase(anchors, new Adam(AnchorGroups(anchors, 1, options.FixedSteps)), inputs, pictures, simple, template);
+            yield return drawn;
+            yield return new WarmUpPhase(avatar, anchors, drawn, AnchorGroups(anchors, LastShareOfRates, options.WarmUpSteps), inputs, options);
         }
 
         long enhancer = options.Model.EnhancerWidth > 0 ? (long)(options.EnhancerFrom * options.PictureSteps) : long.MaxValue;
@@ -53,14 +57,14 @@ internal static class TrainingPhases
         PerceptualFrom = (long)(options.PerceptualFrom * options.PictureSteps),
     };
 
-    private static Adam AnchorOptimiser(FixedAnchors anchors, int steps) => new(
+    private static ParameterGroup[] AnchorGroups(FixedAnchors anchors, double last, int steps) =>
     [
         Group(anchors, "offset", 2e-4, 2e-5, steps),
-        Group(anchors, "log_scales", 5e-3, 5e-3, steps),
-        Group(anchors, "rotations", 1e-3, 1e-3, steps),
-        Group(anchors, "opacity_logits", 2.5e-2, 2.5e-2, steps),
-        Group(anchors, "colour_logits", 1e-2, 1e-2, steps),
-    ]);
+        Group(anchors, "log_scales", 5e-3, 5e-3 * last, steps),
+        Group(anchors, "rotations", 1e-3, 1e-3 * last, steps),
+        Group(anchors, "opacity_logits", 2.5e-2, 2.5e-2 * last, steps),
+        Group(anchors, "colour_logits", 1e-2, 1e-2 * last, steps),
+    ];
 
     private static Adam PictureOptimiser(GraphAvatarNetwork avatar, int steps)
     {
@@ -72,7 +76,7 @@ internal static class TrainingPhases
             groups.Add(new ParameterGroup(offsets, 1e-2) { Schedule = new LogLinearSchedule(1e-4, steps) });
         }
 
-        AddGroup(groups, avatar.Of("guidance."), 1e-3, new CosineSchedule(steps, 1e-4));
+        AddGroup(groups, avatar.Of("guidance."), 3e-3, new CosineSchedule(steps, 1e-4));
         AddGroup(groups, avatar.Of("enhancer."), 5e-4, new CosineSchedule(steps, 5e-5));
         return new Adam(groups);
     }

@@ -59,8 +59,14 @@ internal static class EvalVerb
         if (call.Get(Training) && !call.Get(TrueCameras) && known is not null && model.Network is GraphAvatarNetwork graph && graph.Options.GuidanceTokens > 0)
         {
             PoseErrors errors = PoseErrors.Measure(graph, inputs, known);
-            (figures["pose_degrees_before"], figures["pose_degrees_after"]) = (errors.DegreesBefore, errors.DegreesAfter);
-            (figures["pose_shift_before"], figures["pose_shift_after"]) = (errors.ShiftBefore, errors.ShiftAfter);
+            foreach ((string when, PoseError error) in new[] { ("before", errors.Before), ("after", errors.After) })
+            {
+                figures[$"pose_degrees_{when}"] = error.Degrees;
+                figures[$"pose_shift_{when}"] = error.Shift;
+                figures[$"pose_across_{when}"] = error.Across;
+                figures[$"pose_along_{when}"] = error.Along;
+                figures[$"pose_pixels_{when}"] = error.Pixels;
+            }
         }
 
         if (call.Get(Strip) is { } path)
