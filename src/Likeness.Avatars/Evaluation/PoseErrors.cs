@@ -63,7 +63,7 @@ public sealed record PoseErrors(PoseError Before, PoseError After)
         double pixels = 0;
         for (int f = 0; f < rotations.Length; f++)
         {
-            // Turning the head one way turns its axes in the camera's eyes the other.
+            // The rotation takes a camera's axes to the true ones, so the head that it sees is turned by as much from the true one.
             pixels += SquaredPixels(inputs.Of(f), known[f], CameraMotion.Moved(known[f], CameraMotion.ToCamera(known[f], rotations[f]), shifts[f]));
         }
 

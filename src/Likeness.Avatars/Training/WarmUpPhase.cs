@@ -8,7 +8,7 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Avatars.Training;
 
 /// <summary>
-/// Stage 1b: the graph networks learn to make the fixed anchors from a mesh and a code, without being drawn. They cannot make any anchors: what
+/// Stage 1b: the graph networks learn to make the fixed anchors from a mesh and a code, without being drawn. They cannot make just any anchors: what
 /// a coarse mesh says of a vertex, it says of its neighbours too. So the anchors, which go on learning from pictures, give way to them, at
 /// first hardly and then more and more; of the many Gaussians that draw the same head they become some that the networks can make.
 /// </summary>
