@@ -23,7 +23,7 @@ public sealed record AvatarTrainingOptions
     public int FixedSteps { get; init; } = 3000;
 
     /// <summary>Steps of stage 1b: the graph networks learn those.</summary>
-    public int WarmUpSteps { get; init; } = 10_000;
+    public int WarmUpSteps { get; init; } = 15_000;
 
     /// <summary>Steps of stage 2: pictures.</summary>
     public int PictureSteps { get; init; } = 10_000;

@@ -126,8 +126,8 @@ public sealed class RunFolder : IDisposable
             if (!free.Contains(name) && !JsonNode.DeepEquals(Description.Config[name], now[name]))
             {
                 throw new LikenessException(
-                    $"{Path}: --{name} was {Show(Description.Config[name])} when this run was begun and is {Show(now[name])} now. "
-                    + $"Resume it with the old value, or begin a new run in another folder.");
+                    $"{Path}: '{name}' was {Show(Description.Config[name])} when this run was begun and is {Show(now[name])} now. "
+                    + "Resume it with the old value, with the version of Likeness that began it if its own values have changed since, or begin a new run in another folder.");
             }
         }
 

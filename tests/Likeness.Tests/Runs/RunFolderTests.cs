@@ -76,7 +76,7 @@ public sealed class RunFolderTests : IDisposable
         run.RequireSameConfig(new JsonObject { ["epochs"] = 300, ["conv"] = "cheb" });
         run.RequireSameConfig(new JsonObject { ["epochs"] = 500, ["conv"] = "cheb" }, "epochs");
         Assert.Contains(
-            "--conv was \"cheb\" when this run was begun and is \"spiral\" now",
+            "'conv' was \"cheb\" when this run was begun and is \"spiral\" now",
             Assert.Throws<LikenessException>(() => run.RequireSameConfig(new JsonObject { ["epochs"] = 300, ["conv"] = "spiral" })).Message,
             StringComparison.Ordinal);
         run.RequireSameInputs([InputFile.Describe(data)]);
