@@ -112,6 +112,7 @@ public sealed class CascadeEvaluation
         }
 
         var estimator = new LandmarkEstimator(schema) { EngineLandmarks = true };
+        var both = new CascadeMethod(_cascade, schema, engineLandmarks: true);
         var all = new Dictionary<string, AvatarVector[]>
         {
             ["argmax"] = [.. found.Select(static c => c.Relaxed.Hardened())],
@@ -119,6 +120,7 @@ public sealed class CascadeEvaluation
             ["cnn_photo"] = Read(p => SegmentedHeads.Of(p, _cascade.Perception.PhotoParser)),
             ["cnn_stylised"] = Read(p => _cascade.Stylise(_cascade.Styles(p))),
             ["landmarks"] = [.. photos.Select(p => Seen(estimator, p))],
+            ["both"] = [.. photos.Select(p => Seen(both, p))],
         };
         int[] few = photos[..Math.Min(_options.FittedPeople, photos.Length)];
         if (few.Length > 0)
@@ -133,10 +135,10 @@ public sealed class CascadeEvaluation
             AttributeAgreement.Of(m.Value, _truth[..m.Value.Length], neighbours), Matching(photos[..m.Value.Length], Drawn(m.Value), 4)));
     }
 
-    private AvatarVector Seen(LandmarkEstimator estimator, int photo)
+    private AvatarVector Seen(ISelfieMethod method, int photo)
     {
         _cancel.ThrowIfCancellationRequested();
-        return estimator.Estimate(_people.Selfie(photo)).Avatar;
+        return method.Estimate(_people.Selfie(photo)).Avatar;
     }
 
     // The search as it is, but with the true avatar's picture in place of what the cascade made of the photograph.

@@ -8,7 +8,7 @@ namespace Likeness.Stylized.Perception;
 
 /// <summary>
 /// F, what stands in for LPIPS's network where no weights are given (spec C3): five convolutions, tapped after each, every channel weighing one over
-/// their number. The distance is called pLPIPS and cannot be compared with published LPIPS. It learns the attributes of avatars, and of both avatars and
+/// their number, eightfold. The distance is called pLPIPS and cannot be compared with published LPIPS. It learns the attributes of avatars, and of both avatars and
 /// photographs which parts are where; hidden attributes of photographs it never sees.
 /// </summary>
 public sealed class FeatureNetwork : Module, IPictureFeatures
@@ -16,6 +16,9 @@ public sealed class FeatureNetwork : Module, IPictureFeatures
     /// <summary>Numbers of <see cref="Pooled"/>.</summary>
     public const int PooledNumbers = 128;
 
+    // Channels that weigh one over their number put two random avatars 0.06 apart, LPIPS two faces about 0.5: the weights of losses are for its units. Without this factor what a picture
+    // looks like counted a tenth of what identity and colours did.
+    private const float Unit = 8;
     private const int Cells = 4;
     private const float LeastLength = 1e-10f;
     private static readonly int[] s_channels = [16, 32, 64, 96, PooledNumbers];
@@ -48,7 +51,7 @@ public sealed class FeatureNetwork : Module, IPictureFeatures
             sum += (a[k] - b[k]).Square().Mean([1, 2, 3]);
         }
 
-        return sum;
+        return sum * Unit;
     }
 
     /// <summary>What sets of pictures are compared by in FID-own: the last features' means, [batch, 128].</summary>

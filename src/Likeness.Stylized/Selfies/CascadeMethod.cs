@@ -9,7 +9,7 @@ namespace Likeness.Stylized.Selfies;
 /// <summary>
 /// The cascade with the landmark-and-colour estimator beside it: the estimator's avatar is where the search may begin, and for each choice that one of the two decides which is surer. The
 /// cascade's say is worth as much as the photograph is like those that it learned from (<see cref="PhotoFamiliarity"/>), so that of a photograph that is nothing like them the estimator
-/// decides everything.
+/// decides everything. Numbers are always the estimator's: it measures them from landmarks, and of people whose numbers are known they are half as far off (docs/results/stylized.md).
 /// </summary>
 public sealed class CascadeMethod : ISelfieMethod
 {
@@ -24,12 +24,13 @@ public sealed class CascadeMethod : ISelfieMethod
     /// <summary>Makes the method.</summary>
     /// <param name="cascade">Trained networks.</param>
     /// <param name="schema">What avatars mean; options have the same names in all schemas. The full one when null.</param>
-    public CascadeMethod(AvatarCascade cascade, AvatarSchema? schema = null)
+    /// <param name="engineLandmarks">True for engine pictures, whose landmarks are vertices; false for photos, whose landmarks MediaPipe placed.</param>
+    public CascadeMethod(AvatarCascade cascade, AvatarSchema? schema = null, bool engineLandmarks = false)
     {
         _cascade = cascade;
         Schema = schema ?? AvatarSchemas.Full;
-        _estimator = new LandmarkEstimator(Schema);
-        _start = ReferenceEquals(Schema, cascade.Engine.Schema) ? null : new LandmarkEstimator(cascade.Engine.Schema);
+        _estimator = new LandmarkEstimator(Schema) { EngineLandmarks = engineLandmarks };
+        _start = ReferenceEquals(Schema, cascade.Engine.Schema) ? null : new LandmarkEstimator(cascade.Engine.Schema) { EngineLandmarks = engineLandmarks };
     }
 
     /// <inheritdoc/>
@@ -47,26 +48,12 @@ public sealed class CascadeMethod : ISelfieMethod
         AvatarConversion found = _cascade.Convert(photo, new SearchOptions(), [(_start?.Estimate(selfie) ?? seen).Avatar])[0];
         double psnr = PhotoFamiliarity.Psnr(_cascade.Networks, photo), trust = _cascade.Networks.Familiarity?.Trust(psnr) ?? 0;
         SlotEstimate[] slots = [.. seen.Slots.Select(slot => Surer(slot, found, (float)trust))];
-        float[] continuous = [.. Schema.Continuous.Select((name, i) => Between(seen.Avatar.Continuous[i], found.Avatar, name, (float)trust))];
-        var avatar = AvatarVector.Strict(Schema, continuous, [.. Schema.Groups.Select((group, g) => group.IndexOf(slots[g].Best))]);
+        var avatar = AvatarVector.Strict(Schema, seen.Avatar.Continuous, [.. Schema.Groups.Select((group, g) => group.IndexOf(slots[g].Best))]);
         return new SelfieEstimate(avatar, slots, [new("how well the cascade draws the photo, dB", (float)psnr), new("how much the cascade counts", (float)trust), .. seen.Measurements])
         {
             Pictures = [new("Stylised", found.Stylised), new("Imitated", found.Imitated), new("The cascade's own avatar", _cascade.Engine.Render(found.Avatar, new Pictures.AvatarView { Size = selfie.Size }).Image)],
             Objective = _cascade.Objective(found),
         };
-    }
-
-    private static float Between(float estimated, AvatarVector found, string name, float trust)
-    {
-        for (int i = 0; i < found.Schema.Continuous.Count; i++)
-        {
-            if (found.Schema.Continuous[i] == name)
-            {
-                return estimated + (trust * (found.Continuous[i] - estimated));
-            }
-        }
-
-        return estimated;
     }
 
     // The estimator's slot, or the cascade's where that is surer; options that the cascade does not know keep a score of zero in it.

@@ -35,14 +35,14 @@ public static class CascadeConfigs
         Avatars = 8000,
         VariedAvatars = 800,
         JudgePeople = 1500,
-        ParserSteps = 800,
+        ParserSteps = 1500,
         IdentitySteps = 1000,
         FeatureSteps = 800,
         JudgeSteps = 1000,
         RegressorSteps = 1000,
         PriorSteps = 6000,
         TransferSteps = 900,
-        ImitatorSteps = 3500,
+        ImitatorSteps = 5000,
         MapperSteps = 2500,
     };
 

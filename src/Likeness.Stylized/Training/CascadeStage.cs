@@ -13,8 +13,9 @@ namespace Likeness.Stylized.Training;
 /// </summary>
 public abstract class CascadeStage
 {
-    // Pictures that networks make are never as clean as rendered ones.
+    // Pictures that networks make are never as clean as rendered ones, nor as sharp.
     private const float LargestNoise = 0.1f;
+    private static readonly int[] s_blurs = [2, 4];
 
     /// <summary>Called before the stage's very first step and not after a resume: weights that begin as copies of earlier stages' are set here.</summary>
     public virtual void Begin() { }
@@ -53,13 +54,21 @@ public abstract class CascadeStage
         return indices;
     }
 
-    /// <summary>The pictures with a random amount of noise.</summary>
-    protected static Tensor Noisy(Tensor pictures, RandomSource random)
+    /// <summary>The pictures, each blurred by a random amount, with a random amount of noise: what learns from them must bear what generators make.</summary>
+    protected static Tensor Worn(Tensor pictures, RandomSource random)
     {
+        int batch = pictures.Shape[0], height = pictures.Shape[2], width = pictures.Shape[3], blur = s_blurs[random.NextInt(s_blurs.Length)];
+        Tensor share = Tensor.Uninitialized(new Shape(batch, 1, 1, 1));
+        foreach (ref float one in share.Span)
+        {
+            one = random.NextFloat();
+        }
+
         Tensor noise = Tensor.Uninitialized(pictures.Shape);
         float deviation = LargestNoise * random.NextFloat();
         random.FillNormal(noise.Span, 0, deviation);
-        return pictures + noise;
+        Tensor blurred = pictures.AveragePool2d(blur, blur).ResizeBilinear(height, width);
+        return pictures + ((blurred - pictures) * share) + noise;
     }
 
     /// <summary>Lets gradients reach a network's parameters, or keeps them away, which also saves their computation.</summary>

@@ -19,7 +19,7 @@ internal sealed class FeatureStage(int steps, FeatureNetwork network, PictureSet
     protected override Tensor Loss(int step, RandomSource random)
     {
         PictureBatch photographed = photos.Batch(Draw(photos, HalfBatch, random)), drawn = avatars.Batch(Draw(avatars, HalfBatch, random));
-        return network.Loss(Noisy(photographed.Pictures, random), photographed.Labels, null)
-            + network.Loss(Noisy(drawn.Pictures, random), drawn.Labels, drawn.Vectors);
+        return network.Loss(Worn(photographed.Pictures, random), photographed.Labels, null)
+            + network.Loss(Worn(drawn.Pictures, random), drawn.Labels, drawn.Vectors);
     }
 }

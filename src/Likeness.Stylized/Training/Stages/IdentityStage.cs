@@ -30,7 +30,7 @@ internal sealed class IdentityStage : SingleStage
     protected override Tensor Loss(int step, RandomSource random)
     {
         int[] indices = Draw(_pictures, BatchSize, random);
-        Tensor embeddings = _network.Embed(Noisy(_pictures.Batch(indices).Pictures, random));
+        Tensor embeddings = _network.Embed(Worn(_pictures.Batch(indices).Pictures, random));
         return _margin.Loss(embeddings, [.. indices.Select(_pictures.Subject)]);
     }
 }

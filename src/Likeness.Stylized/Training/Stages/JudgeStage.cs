@@ -26,6 +26,6 @@ internal sealed class JudgeStage(int steps, Judge judge, PictureSet photos, Pict
         }
 
         int[] indices = [.. people];
-        return judge.Loss(Noisy(photos.Batch(indices).Pictures, random), Noisy(avatars.Batch(indices).Pictures, random));
+        return judge.Loss(Worn(photos.Batch(indices).Pictures, random), Worn(avatars.Batch(indices).Pictures, random));
     }
 }

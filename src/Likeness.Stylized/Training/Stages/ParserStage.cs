@@ -17,6 +17,6 @@ internal sealed class ParserStage(int steps, PartParser parser, PictureSet pictu
     protected override Tensor Loss(int step, RandomSource random)
     {
         PictureBatch batch = pictures.Batch(Draw(pictures, BatchSize, random));
-        return PartParser.Loss(parser.Forward(Noisy(batch.Pictures, random)), batch.Labels);
+        return PartParser.Loss(parser.Forward(Worn(batch.Pictures, random)), batch.Labels);
     }
 }

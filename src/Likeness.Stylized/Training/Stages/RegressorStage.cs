@@ -17,6 +17,6 @@ internal sealed class RegressorStage(int steps, AttributeRegressor network, Pict
     protected override Tensor Loss(int step, RandomSource random)
     {
         PictureBatch batch = avatars.Batch(Draw(avatars, BatchSize, random));
-        return RelaxedAttributes.Loss(network.Forward(Noisy(batch.Pictures, random)), batch.Vectors, network.Schema);
+        return RelaxedAttributes.Loss(network.Forward(Worn(batch.Pictures, random)), batch.Vectors, network.Schema);
     }
 }

@@ -29,7 +29,7 @@ public sealed class CascadeMethodTests
     }
 
     [Fact]
-    public void Of_a_familiar_photo_each_choice_is_the_surer_ones_and_numbers_are_the_cascades()
+    public void Of_a_familiar_photo_each_choice_is_the_surer_ones_and_numbers_are_the_estimators()
     {
         CascadeMethod method = Method(new PhotoFamiliarity(-100, 1));
         SelfieEstimate both = method.Estimate(Selfie.Value), alone = new LandmarkEstimator().Estimate(Selfie.Value);
@@ -37,10 +37,10 @@ public sealed class CascadeMethodTests
         Assert.True(both.Avatar.IsStrict);
         Assert.All(both.Slots.Zip(alone.Slots), static p => Assert.True(p.First.Confidence >= p.Second.Confidence, p.First.Group));
 
-        // What is surer than the estimator is what the cascade finds by itself, begun from the same guess; its numbers are taken as they are.
+        // What is surer than the estimator is what the cascade finds by itself, begun from the same guess.
         AvatarVector found = Cascade().Convert(Selfie.Value.Image, guess: new LandmarkEstimator(AvatarSchemas.Toon).Estimate(Selfie.Value).Avatar).Avatar;
-        Assert.All(found.Continuous.ToArray().Zip(both.Avatar.Continuous.ToArray()), static p => Assert.Equal(p.First, p.Second, 1e-5f));
-        Assert.NotEqual(alone.Avatar.Continuous.ToArray(), both.Avatar.Continuous.ToArray());
+        Assert.NotEqual(found.Continuous.ToArray(), both.Avatar.Continuous.ToArray()[..found.Continuous.Length]);
+        Assert.Equal(alone.Avatar.Continuous.ToArray(), both.Avatar.Continuous.ToArray());
         Assert.All(both.Slots.Zip(alone.Slots).Where(static p => p.First.Confidence > p.Second.Confidence), p => Assert.Equal(found.Choice(p.First.Group), p.First.Best));
         Assert.Contains(both.Slots.Zip(alone.Slots), static p => p.First.Confidence > p.Second.Confidence);
 
