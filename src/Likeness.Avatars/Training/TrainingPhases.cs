@@ -72,8 +72,8 @@ internal static class TrainingPhases
         NamedTensor[] neural = [.. avatar.Of("neural.")], offsets = [.. neural.Where(static p => p.Name == "neural.offsets")];
         if (neural.Length > 0)
         {
-            groups.Add(new ParameterGroup(neural.Except(offsets), 2e-3) { Schedule = new LogLinearSchedule(2e-5, steps) });
-            groups.Add(new ParameterGroup(offsets, 1e-2) { Schedule = new LogLinearSchedule(1e-4, steps) });
+            groups.Add(new ParameterGroup(neural.Except(offsets), 2e-3) { Schedule = new CosineSchedule(steps, 2e-5) });
+            groups.Add(new ParameterGroup(offsets, 1e-2) { Schedule = new CosineSchedule(steps, 1e-4) });
         }
 
         AddGroup(groups, avatar.Of("guidance."), 3e-3, new CosineSchedule(steps, 1e-4));
