@@ -137,7 +137,7 @@ case $1 in
   *)
     truth=no
     for clip in "$@"; do
-      for method in static bound graph; do measure "$clip" 256 "$method" "" 0; done
+      for method in static bound uv graph; do measure "$clip" 256 "$method" "" 0; done
     done
     ;;
 esac
