@@ -17,7 +17,7 @@ public sealed class FeatureNetwork : Module, IPictureFeatures
     public const int PooledNumbers = 128;
 
     // Channels that weigh one over their number put two random avatars 0.06 apart, LPIPS two faces about 0.5: the weights of losses are for its units. Without this factor what a picture
-    // looks like counted a tenth of what identity and colours did.
+    // looks like counted a twentieth of what identity and colours did.
     private const float Unit = 8;
     private const int Cells = 4;
     private const float LeastLength = 1e-10f;

@@ -19,7 +19,7 @@ internal sealed class MapperStage : SingleStage
     private const int BatchSize = 8;
     private const int Measured = 64;
 
-    // The paper's sizes are not published; this rate is for layers with equalised rates. With a tenth of it the sharpness outran the learning: all hair came out short.
+    // The paper's sizes are not published; this rate is for layers with equalised rates. With a tenth of it, and a perceptual distance that weighed next to nothing, all hair came out short: presumably groups were decided before they were learned.
     private const double Rate = 1e-2;
 
     // Ours: what no picture decides stays in the middle. Without it face proportions went to their ends and were further off than the middle is.
