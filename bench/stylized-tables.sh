@@ -19,7 +19,7 @@ columns="attribute_agreement_mean hairStyle hairColour skinTone beard brow glass
 figure() { grep -o "\"$2\":[^,}]*" <<< "$1" | head -n 1 | cut -d: -f2; }
 
 measure() { # ablations-joined-by-plus steps-of-the-mapper
-  local without=$1 steps=$2 run train=() result column
+  local without=$1 steps=$2 run train=() quick result column
   run="$work/$config${steps:+-$steps}${without:+-$without}"
   grep -q "^$config,$steps,$without,$people," $csv && return
   if [ ! -f "$run/cascade.safetensors" ]; then
@@ -29,7 +29,9 @@ measure() { # ablations-joined-by-plus steps-of-the-mapper
     "${likeness[@]}" stylize train --config "$config" --run "$run" --threads "$threads" "${train[@]}" --json >> "$work/log" 2>&1
   fi
 
-  result=$("${likeness[@]}" stylize eval --run "$run" --people "$people" --threads "$threads" --out "$run/figures.json" --sheet "$run/sheet.png" --json 2>> "$work/log" | tail -n 1)
+  # What the plain one is compared with is measured once.
+  [ -n "$steps" ] && quick=(--method search --no-baselines --references 1000 --imitations 50) || quick=()
+  result=$("${likeness[@]}" stylize eval --run "$run" --people "$people" --threads "$threads" "${quick[@]}" --out "$run/figures.json" --sheet "$run/sheet.png" --json 2>> "$work/log" | tail -n 1)
   printf '%s' "$config,$steps,$without,$people" >> $csv
   for column in $columns; do printf ',%s' "$(figure "$result" "$column" || true)" >> $csv; done
   echo >> $csv

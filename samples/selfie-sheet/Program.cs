@@ -1,7 +1,8 @@
-// Photos beside the avatars that landmarks and colours make of them, on one sheet.
+// Photos beside the avatars that are made of them, on one sheet.
 // Run: dotnet run -c Release --project samples/selfie-sheet -- sheet.png landmarks.npz photo.jpg ...
 using Likeness.Imaging.Png;
 using Likeness.Imaging.Reports;
+using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Engines;
 using Likeness.Stylized.Pictures;
 using Likeness.Stylized.Selfies;
@@ -17,7 +18,7 @@ const int Size = 192;
 var sheet = new ContactSheet(4) { Title = "Photos and avatars" };
 try
 {
-    var method = new LandmarkEstimator();
+    var method = new CascadeMethod(new AvatarCascade(CascadeFile.LoadDefault()));
     var engine = new StylizedEngine(method.Schema);
     foreach (string photo in args[2..])
     {

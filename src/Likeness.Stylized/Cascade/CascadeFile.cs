@@ -7,7 +7,7 @@ using Likeness.Tensors.Nn;
 namespace Likeness.Stylized.Cascade;
 
 /// <summary>
-/// A trained cascade: in one safetensors file of kind <c>stylize.cascade</c>, version 1, sizes as JSON under <c>likeness.config</c>; or, for use alone, in half precision without the networks that
+/// A trained cascade: in one safetensors file of kind <c>stylize.cascade</c>, version 2, sizes as JSON under <c>likeness.config</c>; or, for use alone, in half precision without the networks that
 /// only training and evaluation need, in two files of less than 5 MB. A cascade with published networks names them under
 /// <c>likeness.published</c> and holds the others alone.
 /// </summary>
@@ -17,7 +17,7 @@ public static class CascadeFile
     public const string Kind = "stylize.cascade";
 
     /// <summary>The version that is written, and the latest that is read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string PartKind = "stylize.cascade.part";
     private const string PublishedKey = "likeness.published";
@@ -89,6 +89,13 @@ public static class CascadeFile
         return networks!;
     }
 
+    /// <summary>The folder of the cascade that comes with this library; docs/models.md says what it learned from.</summary>
+    public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "Models");
+
+    /// <summary>Reads the cascade that comes with this library, for use alone.</summary>
+    /// <exception cref="InvalidFileException">Its files are not beside the program.</exception>
+    public static CascadeNetworks LoadDefault() => LoadForUse(DefaultFolder);
+
     /// <summary>Whether a folder holds what <see cref="SaveForUse"/> writes.</summary>
     public static bool IsForUse(string folder) => Parts.All(part => File.Exists(PathOf(folder, part)));
 
@@ -98,7 +105,7 @@ public static class CascadeFile
     private static (string Name, Module Module)[] ModulesOf(string part, CascadeNetworks networks) => part == Parts[0]
         ? [.. new (string, Module?)[] { ("encoder", networks.OwnEncoder), ("prior", networks.Published is null ? networks.PhotographerNetwork : null), ("stylist", networks.LearnedStylist) }
             .Where(static m => m.Item2 is not null).Select(static m => (m.Item1, m.Item2!))]
-        : [("identity_avatar", networks.Avatars), ("features", networks.Features), ("parser_avatar", networks.AvatarParser), ("imitator", networks.Imitator), ("mapper", networks.Mapper)];
+        : [("identity_avatar", networks.Avatars), ("features", networks.Features), ("parser_avatar", networks.AvatarParser), ("parser_photo", networks.PhotoParser), ("imitator", networks.Imitator), ("mapper", networks.Mapper)];
 
     private static SafeTensorsWriter Writer(string kind, CascadeNetworks networks)
     {
@@ -140,7 +147,7 @@ public static class CascadeFile
     {
         Require(file, file.Metadata.GetValueOrDefault("likeness.kind") == kind, $"holds no {what} but {file.Metadata.GetValueOrDefault("likeness.kind") ?? "something without a kind"}; `likeness stylize train` makes one.");
         string version = file.Metadata.GetValueOrDefault("likeness.version") ?? "not stated";
-        Require(file, int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int found) && found is >= 1 and <= Version, $"its version is {version}; this program reads up to {Version}.");
+        Require(file, int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int found) && found == Version, $"its version is {version}; this program reads {Version}{(found == 1 ? " (the encoders of version 1 looked at whole photographs: train anew)" : "")}.");
     }
 
     private static void RequireSame(SafeTensorsFile file, PublishedPrior? given)

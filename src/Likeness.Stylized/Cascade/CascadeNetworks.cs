@@ -35,7 +35,7 @@ public sealed class CascadeNetworks : Module
         {
             OwnEncoder = AddModule("encoder", new PhotoEncoder(sizes.Size, generator, encoder));
             PhotographerNetwork = AddModule("prior", new SynthesisNetwork(generator, photographer));
-            Encoder = OwnEncoder;
+            Encoder = new HeadEncoder(OwnEncoder, PhotoParser);
         }
         else
         {

@@ -11,7 +11,7 @@ namespace Likeness.Stylized.Cascade;
 /// The small e4e (spec C3): from a photograph to the styles of a generator, as one style and how each layer's differs from it (Tov et al., "Designing an
 /// Encoder for StyleGAN Image Manipulation", SIGGRAPH 2021).
 /// </summary>
-public sealed class PhotoEncoder : Module, IPhotoEncoder
+public sealed class PhotoEncoder : Module
 {
     private const int Hidden = 256;
     private const string TrunkName = "trunk";
@@ -37,11 +37,8 @@ public sealed class PhotoEncoder : Module, IPhotoEncoder
         _deltas = AddModule("deltas", new EqualizedLinear(Hidden, (_styles - 1) * _styleSize, null));
     }
 
-    /// <inheritdoc/>
+    /// <summary>The shape of the codes.</summary>
     public CodeShape Codes => new(_styles, _styleSize);
-
-    /// <inheritdoc/>
-    Tensor IPhotoEncoder.Encode(Tensor photos) => Forward(photos);
 
     /// <summary>Finds the styles of photographs.</summary>
     /// <param name="photos">[batch, 3, size, size], -1 to 1.</param>

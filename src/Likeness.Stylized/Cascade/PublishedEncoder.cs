@@ -14,10 +14,13 @@ public sealed class PublishedEncoder(StyleEncoder network) : IPhotoEncoder
     public CodeShape Codes => new(network.Options.Styles, network.Options.StyleSize);
 
     /// <inheritdoc/>
-    public Tensor Encode(Tensor photos)
+    public Tensor Heads(Tensor photos) => photos;
+
+    /// <inheritdoc/>
+    public Tensor EncodeHeads(Tensor heads)
     {
         using Tape.PauseScope pause = Tape.Pause();
-        return PictureByPicture.Of(photos, photo => network.Forward(Sized(photo, network.Options.Resolution)));
+        return PictureByPicture.Of(heads, photo => network.Forward(Sized(photo, network.Options.Resolution)));
     }
 
     private static Tensor Sized(Tensor photo, int resolution) =>

@@ -42,7 +42,12 @@ public sealed class StyleBank
     public IReadOnlyList<float> Spreads => _spreads;
 
     /// <summary>Finds the styles of photographs.</summary>
-    public static StyleBank Of(IPhotoEncoder encoder, PictureSet photos)
+    public static StyleBank Of(IPhotoEncoder encoder, PictureSet photos) => Of(encoder.Encode, photos);
+
+    /// <summary>Finds the styles of pictures that have a plain background already, as avatars do.</summary>
+    public static StyleBank OfHeads(IPhotoEncoder encoder, PictureSet heads) => Of(encoder.EncodeHeads, heads);
+
+    private static StyleBank Of(Func<Tensor, Tensor> encode, PictureSet photos)
     {
         using Tape.PauseScope pause = Tape.Pause();
         float[]? codes = null;
@@ -51,7 +56,7 @@ public sealed class StyleBank
         {
             using TensorScope scope = TensorScope.Begin();
             int count = Math.Min(Portion, photos.Count - first);
-            Tensor found = encoder.Encode(photos.Batch([.. Enumerable.Range(first, count)]).Pictures);
+            Tensor found = encode(photos.Batch([.. Enumerable.Range(first, count)]).Pictures);
             (styles, size) = (found.Shape[1], found.Shape[2]);
             codes ??= new float[photos.Count * styles * size];
             found.Span.CopyTo(codes.AsSpan(first * styles * size));
@@ -77,12 +82,19 @@ public sealed class StyleBank
     }
 
     /// <summary>Draws new codes, [count, styles, style size].</summary>
-    public Tensor Sample(int count, RandomSource random)
+    public Tensor Sample(int count, RandomSource random) => Sample(new int[count], random);
+
+    /// <summary>Draws new codes, [sources, styles, style size].</summary>
+    /// <param name="sources">Receives which stored code each is the most of.</param>
+    /// <param name="random">Draws them.</param>
+    public Tensor Sample(Span<int> sources, RandomSource random)
     {
+        int count = sources.Length;
         Tensor codes = Tensor.Uninitialized(new Shape(count, Styles, StyleSize));
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<float> a = _codes.AsSpan(random.NextInt(Count) * CodeLength, CodeLength), b = _codes.AsSpan(random.NextInt(Count) * CodeLength, CodeLength);
+            sources[i] = random.NextInt(Count);
+            ReadOnlySpan<float> a = _codes.AsSpan(sources[i] * CodeLength, CodeLength), b = _codes.AsSpan(random.NextInt(Count) * CodeLength, CodeLength);
             float mix = LargestMix * random.NextFloat();
             Span<float> to = codes.Span.Slice(i * CodeLength, CodeLength);
             random.FillNormal(to);

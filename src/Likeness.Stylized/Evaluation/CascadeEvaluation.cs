@@ -63,7 +63,7 @@ public sealed class CascadeEvaluation
         AvatarConversion[] found = Conversions.Of(_cascade, _people.Photos, first, _options.Search, _cancel);
         double seconds = clock.Elapsed.TotalSeconds / found.Length;
         Done();
-        AvatarConversion[] searched = Conversions.Of(_cascade, _people.Photos, first, _options.Search with { Method = ConversionMethod.Search }, _cancel);
+        AvatarConversion[] searched = _options.Search.Method == ConversionMethod.Search ? found : Conversions.Of(_cascade, _people.Photos, first, _options.Search with { Method = ConversionMethod.Search }, _cancel);
         Done();
         AvatarConversion[] again = Conversions.Of(_cascade, _people.Photos, second, _options.Search, _cancel);
         Done();
@@ -103,25 +103,40 @@ public sealed class CascadeEvaluation
 
     private Dictionary<string, MethodScore> Baselines(int[] photos, AvatarConversion[] found, AvatarConversion[] searched, int[] neighbours)
     {
-        AvatarSchema schema = _cascade.Networks.Sizes.AvatarSchema;
-        AttributeRegressor regressor = _cascade.Networks.Regressor;
-        AvatarVector[] Read(Func<Tensor, Tensor> pictures)
-        {
-            Tensor rows = Conversions.Rows(_people.Photos, photos, p => RelaxedAttributes.Relax(regressor.Forward(pictures(p)), schema));
-            return [.. Enumerable.Range(0, photos.Length).Select(i => RelaxedAttributes.VectorOf(rows, i, schema).Hardened())];
-        }
-
-        var estimator = new LandmarkEstimator(schema) { EngineLandmarks = true };
-        var both = new CascadeMethod(_cascade, schema, engineLandmarks: true);
         var all = new Dictionary<string, AvatarVector[]>
         {
             ["argmax"] = [.. found.Select(static c => c.Relaxed.Hardened())],
             ["search"] = [.. searched.Select(static c => c.Avatar)],
-            ["cnn_photo"] = Read(p => SegmentedHeads.Of(p, _cascade.Perception.PhotoParser)),
-            ["cnn_stylised"] = Read(p => _cascade.Stylise(_cascade.Styles(p))),
-            ["landmarks"] = [.. photos.Select(p => Seen(estimator, p))],
-            ["both"] = [.. photos.Select(p => Seen(both, p))],
         };
+        if (_options.Baselines)
+        {
+            AddOthers(all, photos, found);
+        }
+
+        return all.ToDictionary(static m => m.Key, m => new MethodScore(
+            AttributeAgreement.Of(m.Value, _truth[..m.Value.Length], neighbours), Matching(photos[..m.Value.Length], Drawn(m.Value), 4)));
+    }
+
+    // What the cascade is compared with.
+    private void AddOthers(Dictionary<string, AvatarVector[]> all, int[] photos, AvatarConversion[] found)
+    {
+        AvatarSchema schema = _cascade.Networks.Sizes.AvatarSchema;
+        AttributeRegressor regressor = _cascade.Networks.Regressor;
+        AvatarVector[] Read(Func<Tensor, Tensor> relaxed)
+        {
+            Tensor rows = Conversions.Rows(_people.Photos, photos, relaxed);
+            return [.. Enumerable.Range(0, photos.Length).Select(i => RelaxedAttributes.VectorOf(rows, i, schema).Hardened())];
+        }
+
+        Tensor Regressed(Tensor pictures) => RelaxedAttributes.Relax(regressor.Forward(pictures), schema);
+        var estimator = new LandmarkEstimator(schema) { EngineLandmarks = true };
+        var both = new CascadeMethod(_cascade, schema, engineLandmarks: true);
+        all["cnn_photo"] = Read(p => Regressed(SegmentedHeads.Of(p, _cascade.Perception.PhotoParser)));
+        all["cnn_stylised"] = Read(p => Regressed(_cascade.Stylise(_cascade.Styles(p))));
+        all["features_photo"] = Read(_cascade.Networks.Features.Attributes);
+        all["features_stylised"] = Read(p => _cascade.Networks.Features.Attributes(_cascade.Stylise(_cascade.Styles(p))));
+        all["landmarks"] = [.. photos.Select(p => Seen(estimator, p))];
+        all["both"] = [.. photos.Select(p => Seen(both, p))];
         int[] few = photos[..Math.Min(_options.FittedPeople, photos.Length)];
         if (few.Length > 0)
         {
@@ -130,9 +145,6 @@ public sealed class CascadeEvaluation
             all["pixel_fit"] = [.. new PixelFit(_cascade.Networks.Imitator, _cascade.Perception).Fit(pictures).Select(static v => v.Hardened())];
             all["oracle"] = [.. few.Select((_, i) => Oracle(found[i].Relaxed, i))];
         }
-
-        return all.ToDictionary(static m => m.Key, m => new MethodScore(
-            AttributeAgreement.Of(m.Value, _truth[..m.Value.Length], neighbours), Matching(photos[..m.Value.Length], Drawn(m.Value), 4)));
     }
 
     private AvatarVector Seen(ISelfieMethod method, int photo)

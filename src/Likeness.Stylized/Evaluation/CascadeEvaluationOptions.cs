@@ -18,6 +18,9 @@ public sealed record CascadeEvaluationOptions
     /// <summary>People for what takes long for each: the baseline that fits a photograph for itself, and the search against the true picture; 0 leaves both out.</summary>
     public int FittedPeople { get; init; } = 32;
 
+    /// <summary>Whether what the cascade is compared with is measured too; without it, only its own largest probabilities and the paper's search are.</summary>
+    public bool Baselines { get; init; } = true;
+
     /// <summary>How strict avatars are searched.</summary>
     public SearchOptions Search { get; init; } = new();
 

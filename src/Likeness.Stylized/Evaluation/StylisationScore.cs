@@ -8,7 +8,7 @@ using Likeness.Tensors.Ops;
 namespace Likeness.Stylized.Evaluation;
 
 /// <summary>How well photographs are stylised (acceptance S6).</summary>
-/// <param name="ReconstructionPsnr">Decibels of the photographs' generator against the photographs; the spec wants 20.</param>
+/// <param name="ReconstructionPsnr">Decibels of the photographs' generator against what the encoder sees of photographs; the spec wants 20.</param>
 /// <param name="ColourBefore">The semantic colour loss where the photographs' generator takes the cartoons' place.</param>
 /// <param name="ColourAfter">The semantic colour loss.</param>
 /// <param name="NeutralWhenSmiling">The share of smiling photographs in whose stylised pictures the CNN sees a neutral mouth; NaN where nobody smiles.</param>
@@ -42,11 +42,11 @@ public sealed record StylisationScore(double ReconstructionPsnr, double ColourBe
     // Squared error of the reconstruction, colour loss before and after; one row a picture.
     private static Tensor Figures(AvatarCascade cascade, Tensor photos)
     {
-        Tensor styles = cascade.Styles(photos), original = cascade.Reconstruct(styles), stylised = cascade.Stylise(styles);
+        Tensor heads = cascade.Networks.Encoder.Heads(photos), styles = cascade.Networks.Encoder.EncodeHeads(heads), original = cascade.Reconstruct(styles), stylised = cascade.Stylise(styles);
         PartColours target = PartColours.Of(original, cascade.Perception.PhotoParser.Probabilities(original));
         Tensor before = PartColours.Of(original, cascade.Perception.AvatarParser.Probabilities(original)).Distance(target);
         Tensor after = PartColours.Of(stylised, cascade.Perception.AvatarParser.Probabilities(stylised)).Distance(target);
-        return ShapeOps.Stack(1, (original - photos).Square().Mean([1, 2, 3]), before, after);
+        return ShapeOps.Stack(1, (original - heads).Square().Mean([1, 2, 3]), before, after);
     }
 
     private static double Column(Tensor rows, int column)

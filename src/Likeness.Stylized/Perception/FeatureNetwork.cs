@@ -8,8 +8,9 @@ namespace Likeness.Stylized.Perception;
 
 /// <summary>
 /// F, what stands in for LPIPS's network where no weights are given (spec C3): five convolutions, tapped after each, every channel weighing one over
-/// their number, eightfold. The distance is called pLPIPS and cannot be compared with published LPIPS. It learns the attributes of avatars, and of both avatars and
-/// photographs which parts are where; hidden attributes of photographs it never sees.
+/// their number, eightfold. The distance is called pLPIPS and cannot be compared with published LPIPS. It learns attributes and which parts are where,
+/// of avatars and of our own engine's photographs alike: as LPIPS's and ArcFace's networks have seen labelled photographs. So it can tell whether a photograph and a cartoon show the same things, and what it reads in a
+/// photograph is held beside what the cascade makes of it (docs/results/stylized.md).
 /// </summary>
 public sealed class FeatureNetwork : Module, IPictureFeatures
 {
@@ -57,6 +58,16 @@ public sealed class FeatureNetwork : Module, IPictureFeatures
     /// <summary>What sets of pictures are compared by in FID-own: the last features' means, [batch, 128].</summary>
     public Tensor Pooled(Tensor pictures) => Taps(pictures)[^1].Mean([2, 3]);
 
+    /// <summary>The attributes that it sees, relaxed: [batch, dimensions].</summary>
+    /// <param name="pictures">[batch, 3, size, size], avatars or photographs.</param>
+    public Tensor Attributes(Tensor pictures) => RelaxedAttributes.Relax(Read(Taps(pictures)[^1]), _schema);
+
+    /// <summary>How far the attributes that it sees are from others.</summary>
+    /// <param name="pictures">[batch, 3, size, size].</param>
+    /// <param name="vectors">Relaxed or strict, [batch, dimensions].</param>
+    /// <returns>A scalar; differentiable by the pictures.</returns>
+    public Tensor AttributeLoss(Tensor pictures, Tensor vectors) => RelaxedAttributes.Loss(Read(Taps(pictures)[^1]), vectors, _schema);
+
     /// <summary>How wrong it is about where parts are, and, where they may be seen, about attributes.</summary>
     /// <param name="pictures">[batch, 3, size, size].</param>
     /// <param name="labels">[batch, size, size].</param>
@@ -68,8 +79,10 @@ public sealed class FeatureNetwork : Module, IPictureFeatures
         Tensor loss = -(Shares(labels, logits.Shape[2]) * logits.LogSoftmax(1)).Sum(1).Mean();
         return vectors is null
             ? loss
-            : loss + RelaxedAttributes.Loss(_attributes.Forward(last.AdaptiveAveragePool2d(Cells, Cells).Reshape(last.Shape[0], -1)), vectors, _schema);
+            : loss + RelaxedAttributes.Loss(Read(last), vectors, _schema);
     }
+
+    private Tensor Read(Tensor last) => _attributes.Forward(last.AdaptiveAveragePool2d(Cells, Cells).Reshape(last.Shape[0], -1));
 
     // The share of each label in each cell, [batch, 8, cells, cells].
     private static Tensor Shares(IndexTensor labels, int cells)

@@ -9,9 +9,9 @@ namespace Likeness.Stylized.Selfies;
 /// <param name="Measurements">What was measured in the photo, by name, for the report.</param>
 public sealed record SelfieEstimate(AvatarVector Avatar, IReadOnlyList<SlotEstimate> Slots, IReadOnlyList<KeyValuePair<string, float>> Measurements)
 {
-    /// <summary>Pictures on the way from photo to avatar, by what they show, in their order.</summary>
-    public IReadOnlyList<KeyValuePair<string, Image>> Pictures { get; init; } = [];
+    /// <summary>Pictures on the way from photo to avatar, by what they show, in their order; each is drawn when it is asked for.</summary>
+    public IReadOnlyList<KeyValuePair<string, Func<Image>>> Pictures { get; init; } = [];
 
-    /// <summary>How far the engine's picture of what the cascade found is from its target; null for a method that optimises nothing.</summary>
+    /// <summary>How far the engine's picture of what the cascade found is from its target; null where nothing was optimised.</summary>
     public double? Objective { get; init; }
 }

@@ -32,8 +32,9 @@ public static class SelfieReport
         float scale = MathF.Min(1, (float)ShownSide / Math.Max(input.Photo.Width, input.Photo.Height));
         report.Figure(scale < 1 ? input.Photo.Resize((int)(input.Photo.Width * scale), (int)(input.Photo.Height * scale)) : input.Photo, "The photo");
         report.Figure(selfie.Image, "The face in the frame");
-        foreach ((string shows, Image picture) in estimate.Pictures)
+        foreach ((string shows, Func<Image> draw) in estimate.Pictures)
         {
+            Image picture = draw();
             report.Figure(picture.Resize(ShownSide, ShownSide * picture.Height / picture.Width), shows);
         }
 

@@ -70,8 +70,23 @@ public sealed record CascadeConfig
     /// <summary>Weight of the layout loss (<see cref="PartLayout"/>), which is ours; 0 is the paper's stylisation.</summary>
     public float LayoutWeight { get; init; } = 1;
 
+    /// <summary>
+    /// Weight of drawing the exemplars from their own codes, which is ours; 0 is the paper's stylisation. Chong and Forsyth, "JoJoGAN: One Shot Face Stylization", ECCV 2022, teach a generator a style by such pairs.
+    /// </summary>
+    public float PairWeight { get; init; } = 5;
+
+    /// <summary>Weight of the attribute loss of the stylisation, which is ours: what the feature network sees in a photograph it shall see in its cartoon; 0 is the paper's stylisation.</summary>
+    public float AttributeWeight { get; init; } = 3;
+
+    /// <summary>Keep the attributes of photographs from the feature network, which then knows those of avatars alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BlindFeatures { get; init; }
+
     /// <summary>The weights of the mapper's objective; subsets are the ablation of spec A4.</summary>
     public ObjectiveWeights Objective { get; init; } = ObjectiveWeights.Paper;
+
+    /// <summary>Weight of what is ours in the mapper's loss: the feature network shall read in the imitated picture what it reads in the stylised one; 0 is the paper's objective.</summary>
+    public float MapperAttributeWeight { get; init; } = 0.3f;
 
     /// <summary>Penalise the discriminator's gradients with the sign that the paper prints, by which it gains from them: the experiment of acceptance S12.</summary>
     public bool PrintedPenaltySign { get; init; }
@@ -83,7 +98,7 @@ public sealed record CascadeConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool PhotographsAsTargets { get; init; }
 
-    /// <summary>Draw the stylisation's codes at random in place of those of photographs: the ablation of W+ transfer learning (spec C5).</summary>
+    /// <summary>Draw the stylisation's codes at random in place of those of photographs: the ablation of W+ transfer learning (spec C5). No photograph belongs to such a code, so the attribute loss falls away.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool RandomCodes { get; init; }
 
@@ -126,7 +141,7 @@ public sealed record CascadeConfig
             throw new LikenessException("A generator that is given is not trained: leave out either the published networks or the GAN prior.");
         }
 
-        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("layout", LayoutWeight) })
+        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("mapper's attribute", MapperAttributeWeight) })
         {
             if (weight is not (>= 0 and <= 1000))
             {

@@ -32,6 +32,13 @@ public sealed class StylizeCascadeCommandTests : IDisposable
         Assert.InRange(figures.GetProperty("matching_1_of_4").GetDouble(), 0, 1);
         using var written = JsonDocument.Parse(File.ReadAllText(_folder["figures.json"]));
         Assert.Equal(figures.GetProperty("invariance").GetDouble(), written.RootElement.GetProperty("invariance").GetDouble());
+        Assert.Equal(
+            ["argmax", "search", "cnn_photo", "cnn_stylised", "features_photo", "features_stylised", "landmarks", "both"], figures.GetProperty("baselines").EnumerateObject().Select(static p => p.Name));
+
+        (code, JsonElement alone, talk) = await RunAsync([.. line, "--no-baselines"]);
+        Assert.True(code == 0, talk);
+        Assert.Equal(["argmax", "search"], alone.GetProperty("baselines").EnumerateObject().Select(static p => p.Name));
+        Assert.Equal(figures.GetProperty("attribute_agreement_mean").GetDouble(), alone.GetProperty("attribute_agreement_mean").GetDouble());
     }
 
     [Fact]

@@ -92,6 +92,25 @@ public sealed class StylizeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_the_cascade_landmarks_and_colours_decide()
+    {
+        WritePhoto();
+        string[] line = ["stylize", "create", "--photo", _folder["me.png"], "--landmarks", _folder["me.npz"], "--out", _folder["me.json"], "--method"];
+        (int code, JsonElement figures, string talk) = await RunAsync([.. line, "landmarks"]);
+        Assert.True(code == 0, talk);
+        Assert.Equal("landmarks and colours", figures.GetProperty("method").GetString());
+        Assert.Equal(JsonValueKind.Null, figures.GetProperty("objective").ValueKind);
+        foreach ((string[] wrong, string sentence) in new (string[], string)[] { (["networks"], "--method networks: expected both or landmarks"), (["landmarks", "--cascade", "run"], "leave out either it or --cascade") })
+        {
+            File.Delete(_folder["me.json"]);
+            (code, _, talk) = await RunAsync([.. line, .. wrong]);
+            Assert.Equal(2, code);
+            Assert.Contains(sentence, talk, StringComparison.Ordinal);
+            Assert.False(File.Exists(_folder["me.json"]));
+        }
+    }
+
+    [Fact]
     public async Task An_avatar_is_made_from_a_photo_with_a_page_about_it()
     {
         WritePhoto();
@@ -101,9 +120,10 @@ public sealed class StylizeCommandTests : IDisposable
         AvatarVector avatar = AvatarFile.Load(_folder["me.json"]);
         Assert.True(avatar.IsStrict);
         Assert.Equal(avatar.Choice("skinTone"), figures.GetProperty("attributes").GetProperty("skinTone").GetProperty("option").GetString());
-        Assert.Equal("landmarks and colours", figures.GetProperty("method").GetString());
+        Assert.Equal("cascade and landmarks", figures.GetProperty("method").GetString());
+        Assert.True(figures.GetProperty("objective").ValueKind is JsonValueKind.Null or JsonValueKind.Number);
         string page = File.ReadAllText(_folder["me.html"]);
-        Assert.Equal(3, page.Split("<img").Length - 1);
+        Assert.Equal(6, page.Split("<img").Length - 1);
         Assert.All(AvatarSchemas.Full.Groups, g => Assert.Contains(g.Name, page, StringComparison.Ordinal));
         Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal).Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }

@@ -4,6 +4,7 @@ using Likeness.Geometry.Files.Gltf;
 using Likeness.Imaging.Ffmpeg;
 using Likeness.Imaging.Images;
 using Likeness.Imaging.Png;
+using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Exports;
 using Likeness.Stylized.Photo;
 using Likeness.Stylized.Pictures;
@@ -34,7 +35,7 @@ internal static class StylizedStage
         Image photo = camera.Render(subject, conditions, SelfieSize).Image;
         SelfieInput input = SelfieInput.Of("selfie", photo, FacePoints.ToLandmarks(camera.Landmarks(subject, conditions, SelfieSize), SelfieSize));
         var selfie = AlignedSelfie.Cut(input);
-        var method = new LandmarkEstimator(schema);
+        var method = new CascadeMethod(new AvatarCascade(CascadeFile.LoadDefault()), schema, engineLandmarks: true);
         SelfieEstimate estimate = method.Estimate(selfie);
         cancel.ThrowIfCancellationRequested();
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Likeness.Cli.CommandLines;
+using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Schemas;
 using Likeness.Stylized.Selfies;
 using Likeness.Tensors;
@@ -13,10 +14,13 @@ namespace Likeness.Cli.Commands.Stylize;
 /// <summary><c>likeness stylize create</c>: an avatar from one photo.</summary>
 internal static class CreateVerb
 {
+    private const string Both = "both";
+    private const string LandmarksAlone = "landmarks";
     private static readonly Option<string> Photo = new("--photo") { Description = "A photo of one person from the front: PNG, or anything that ffmpeg reads.", HelpName = "FILE", Required = true };
     private static readonly Option<string?> Landmarks = new("--landmarks") { Description = "MediaPipe's 478 landmarks, as 'stylize landmarks' writes them: one array, or one named after each photo; landmarks.npz beside the photo without this.", HelpName = "FILE.npz" };
     private static readonly Option<string?> Mask = new("--mask") { Description = "Bright where the person is; helps to find the hair.", HelpName = "FILE.png" };
-    private static readonly Option<string?> Cascade = new("--cascade") { Description = "Trained networks (stylize train) to use beside landmarks and colours: the run's folder or its cascade.safetensors.", HelpName = "DIR|FILE" };
+    private static readonly Option<string> Method = new("--method") { Description = "What looks at the photo: the networks of the cascade beside landmarks and colours, or those alone.", HelpName = "both|landmarks", DefaultValueFactory = _ => Both };
+    private static readonly Option<string?> Cascade = new("--cascade") { Description = "Networks of your own (stylize train) in the place of those that ship: the run's folder or its cascade.safetensors.", HelpName = "DIR|FILE" };
     private static readonly Option<string> Schema = new("--schema") { Description = "full has every asset, toon is the small setting of the experiments.", HelpName = "full|toon", DefaultValueFactory = _ => "full" };
     private static readonly Option<string> Out = new("--out") { Description = "The avatar.", HelpName = "FILE.json", Required = true };
     private static readonly Option<string?> Report = new("--report") { Description = "Also a page with photo, avatar and the candidates of every choice.", HelpName = "FILE.html" };
@@ -30,7 +34,7 @@ internal static class CreateVerb
             "likeness stylize create --photo me.jpg --landmarks landmarks.npz --out me.json --report me.html",
             "likeness stylize create --photo me.jpg --landmarks landmarks.npz --cascade cascade-run --out me.json")
         {
-            Photo, Landmarks, Mask, Cascade, Schema, Out, Report,
+            Photo, Landmarks, Mask, Method, Cascade, Schema, Out, Report,
         };
         Published.AddTo(verb);
         verb.Does(Make);
@@ -47,7 +51,7 @@ internal static class CreateVerb
             throw new LikenessException("Published networks are part of a cascade that was trained with them: give it with --cascade.");
         }
 
-        ISelfieMethod method = call.Get(Cascade) is { } path ? Timed("load", () => new CascadeMethod(CascadePath.Load(path, Published.Load(call)), schema)) : new LandmarkEstimator(schema);
+        ISelfieMethod method = Timed("load", () => MethodOf(call, schema));
         SelfieInput input = Timed("read", () => SelfieInput.Read(call.Get(Photo), call.Get(Landmarks), call.Get(Mask), cancel));
         AlignedSelfie selfie = Timed("align", () => AlignedSelfie.Cut(input));
         SelfieEstimate estimate = Timed("estimate", () => method.Estimate(selfie));
@@ -92,6 +96,15 @@ internal static class CreateVerb
             return result;
         }
     }
+
+    private static ISelfieMethod MethodOf(Call call, AvatarSchema schema) => (call.Get(Method), call.Get(Cascade)) switch
+    {
+        (Both, { } path) => new CascadeMethod(CascadePath.Load(path, Published.Load(call)), schema),
+        (Both, null) => new CascadeMethod(new AvatarCascade(CascadeFile.LoadDefault()), schema),
+        (LandmarksAlone, null) => new LandmarkEstimator(schema),
+        (LandmarksAlone, _) => throw new LikenessException("--method landmarks uses no networks: leave out either it or --cascade."),
+        (string other, _) => throw new LikenessException($"--method {other}: expected both or landmarks."),
+    };
 
     // Numbers by name, then each choice with its option, score and confidence.
     private static JsonObject Attributes(SelfieEstimate estimate)

@@ -28,6 +28,7 @@ internal static class EvalVerb
     private static readonly Option<int> Fitted = new("--fitted") { Description = "People for the baseline that fits each photograph for itself (F2P); 0 leaves it out.", HelpName = "N", DefaultValueFactory = _ => Defaults.FittedPeople };
     private static readonly Option<string> Method = new("--method") { Description = "From relaxed to strict: the largest probabilities, the paper's search, or that and a pass in the engine.", HelpName = "argmax|search|engine", DefaultValueFactory = _ => "engine" };
     private static readonly Option<bool> LocalCrops = new("--local-crops") { Description = "Compare small parts also by a crop around them." };
+    private static readonly Option<bool> NoBaselines = new("--no-baselines") { Description = "Leave out what the cascade is compared with, which takes most of the time." };
     private static readonly Option<string?> Out = new("--out") { Description = "Also write the figures into a file.", HelpName = "figures.json" };
     private static readonly Option<string?> Sheet = new("--sheet") { Description = "Also draw what every stage makes of the first twelve people.", HelpName = "sheet.png" };
     private static readonly Option<bool> SheetOnly = new("--sheet-only") { Description = "Draw the sheet and measure nothing." };
@@ -40,7 +41,7 @@ internal static class EvalVerb
             "eval", "Measures a cascade: attributes, matching, FID-own of each stage, search, imitator, baselines.",
             "likeness stylize eval --run cascade-run --data photo-synthetic --people 100 --seed 1")
         {
-            Run, Data, People, References, Imitations, Fitted, Method, LocalCrops, Out, Sheet, SheetOnly,
+            Run, Data, People, References, Imitations, Fitted, Method, LocalCrops, NoBaselines, Out, Sheet, SheetOnly,
         };
         Published.AddTo(verb);
         verb.Does(EvalAsync);
@@ -65,6 +66,7 @@ internal static class EvalVerb
             References = call.Get(References),
             Imitations = call.Get(Imitations),
             FittedPeople = call.Get(Fitted),
+            Baselines = !call.Get(NoBaselines),
             Search = new SearchOptions { Method = MethodOf(call.Get(Method)), LocalCrops = call.Get(LocalCrops) },
             Seed = call.Seed,
         }.Validated();

@@ -21,7 +21,7 @@ internal static class TrainVerb
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run, to the same bits." };
     private static readonly Option<string> Ablation = new("--ablation")
     {
-        Description = "Change one thing, separated by commas: posed-exemplars, no-colour, no-layout, printed-penalty, straight-through, no-stylisation, random-codes, no-identity, no-perceptual, no-mapper-colour.",
+        Description = "Change one thing, separated by commas: posed-exemplars, no-colour, no-layout, no-pairs, no-attributes, blind-features, printed-penalty, straight-through, no-stylisation, random-codes, no-identity, no-perceptual, no-mapper-colour, no-mapper-attributes.",
         HelpName = "NAMES",
         DefaultValueFactory = _ => "",
     };
@@ -94,6 +94,9 @@ internal static class TrainVerb
         "posed-exemplars" => config with { PosedExemplars = true },
         "no-colour" => config with { ColourWeight = 0 },
         "no-layout" => config with { LayoutWeight = 0 },
+        "no-pairs" => config with { PairWeight = 0 },
+        "no-attributes" => config with { AttributeWeight = 0 },
+        "blind-features" => config with { BlindFeatures = true },
         "printed-penalty" => config with { PrintedPenaltySign = true },
         "straight-through" => config with { StraightThrough = true },
         "no-stylisation" => config with { PhotographsAsTargets = true },
@@ -101,6 +104,7 @@ internal static class TrainVerb
         "no-identity" => config with { Objective = config.Objective with { Identity = 0 } },
         "no-perceptual" => config with { Objective = config.Objective with { Perceptual = 0 } },
         "no-mapper-colour" => config with { Objective = config.Objective with { Colour = 0 } },
-        _ => throw new LikenessException($"--ablation {name}: there is no such one; there are posed-exemplars, no-colour, no-layout, printed-penalty, straight-through, no-stylisation, random-codes, no-identity, no-perceptual, no-mapper-colour."),
+        "no-mapper-attributes" => config with { MapperAttributeWeight = 0 },
+        _ => throw new LikenessException($"--ablation {name}: there is no such one; there are posed-exemplars, no-colour, no-layout, no-pairs, no-attributes, blind-features, printed-penalty, straight-through, no-stylisation, random-codes, no-identity, no-perceptual, no-mapper-colour, no-mapper-attributes."),
     };
 }

@@ -105,7 +105,7 @@ internal sealed class AdversarialPriorStage : CascadeStage
 
     private void OpponentStep(int step, RandomSource random)
     {
-        Tensor photos = _photos.Batch(Draw(_photos, BatchSize, random)).Pictures, made;
+        Tensor photos = _networks.Encoder.Heads(_photos.Batch(Draw(_photos, BatchSize, random)).Pictures), made;
         using (Tape.Pause())
         {
             made = _networks.Photographer.Draw(RandomStyles(_mapping, BatchSize, _networks, random));

@@ -35,7 +35,7 @@ internal sealed class InversionStage(int steps, CascadeNetworks networks, Mappin
 
     protected override Tensor Loss(int step, RandomSource random)
     {
-        Tensor real = photos.Batch(Draw(photos, BatchSize, random)).Pictures;
+        Tensor real = networks.Encoder.Heads(photos.Batch(Draw(photos, BatchSize, random)).Pictures);
         (Tensor shared, Tensor deltas) = networks.OwnEncoder!.Parts(real);
         Tensor made = networks.Photographer.Draw(PhotoEncoder.Join(shared, deltas));
         Tensor styles, samples;

@@ -11,8 +11,8 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
-/// The mapper learns, without any attribute to learn from, vectors whose imitated pictures look like the stylised ones (spec A2, equations 4, 5 and 9). The
-/// softmax of groups becomes sharper in twenty steps.
+/// The mapper learns, without being told any attribute, vectors whose imitated pictures look like the stylised ones (spec A2, equations 4, 5 and 9), and in which
+/// the feature network reads the same attributes (ours). The softmax of groups becomes sharper in twenty steps.
 /// </summary>
 internal sealed class MapperStage : SingleStage
 {
@@ -27,6 +27,7 @@ internal sealed class MapperStage : SingleStage
     private readonly int _steps;
     private readonly bool _straightThrough;
     private readonly bool _photographs;
+    private readonly float _attributeWeight;
     private readonly CascadeNetworks _networks;
     private readonly PictureSet _photos;
     private readonly ResemblanceObjective _objective;
@@ -41,7 +42,8 @@ internal sealed class MapperStage : SingleStage
     public MapperStage(CascadeConfig config, CascadeNetworks networks, PictureSet photos, ObjectiveWeights weights)
         : base(config.MapperSteps, Rate, [networks.Mapper])
     {
-        (_steps, _straightThrough, _photographs, _networks, _photos) = (config.MapperSteps, config.StraightThrough, config.PhotographsAsTargets, networks, photos);
+        (_steps, _straightThrough, _photographs, _attributeWeight) = (config.MapperSteps, config.StraightThrough, config.PhotographsAsTargets, config.MapperAttributeWeight);
+        (_networks, _photos) = (networks, photos);
         _objective = CascadePerception.Of(networks).Objective(weights);
     }
 
@@ -71,16 +73,21 @@ internal sealed class MapperStage : SingleStage
         int[] drawn = Draw(_photos, BatchSize, random);
         Tensor codes = _bank!.Codes(drawn);
         ObjectiveTarget target;
+        Tensor read;
         using (Tape.Pause())
         {
-            target = _objective.Target(Targets(drawn, codes));
+            Tensor pictures = Targets(drawn, codes);
+            target = _objective.Target(pictures);
+            read = _networks.Features.Attributes(pictures);
         }
 
         AvatarSchema schema = _networks.Mapper.Schema;
         Tensor vectors = _networks.Mapper.Forward(codes, AttributeMapper.SharpnessAt(step, _steps));
         vectors = _straightThrough ? RelaxedAttributes.StraightThrough(vectors, schema) : vectors;
         Tensor numbers = vectors.Slice(1, 0, schema.Continuous.Count);
-        return _objective.Compare(_networks.Imitator.Forward(vectors), target).Mean() + ((numbers - 0.5f).Square().Mean() * MiddleWeight);
+        Tensor imitated = _networks.Imitator.Forward(vectors);
+        Tensor loss = _objective.Compare(imitated, target).Mean() + ((numbers - 0.5f).Square().Mean() * MiddleWeight);
+        return _attributeWeight == 0 ? loss : loss + (_networks.Features.AttributeLoss(imitated, read) * _attributeWeight);
     }
 
     // A published generator may need a hundred times ours, and a photograph comes up about twenty times: each is drawn once.

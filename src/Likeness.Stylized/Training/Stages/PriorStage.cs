@@ -14,7 +14,7 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
-/// Encoder and generator of photographs learn together to give photographs back (spec C3, the auto-encoder prior): L1, heads counting more than what is behind them, pLPIPS, identity, small differences
+/// Encoder and generator of photographs learn together to give photographs back (spec C3, the auto-encoder prior): L1, heads counting more than what is behind them and what decides attributes more than the rest of a head, pLPIPS, identity, small differences
 /// between layers' styles, styles of unit spread, and from half-way a discriminator with a small weight.
 /// </summary>
 internal sealed class PriorStage : CascadeStage
@@ -27,8 +27,10 @@ internal sealed class PriorStage : CascadeStage
     private const double OpponentRate = 2e-3;
     private const float PerceptualWeight = 0.8f;
 
-    // What a pixel of a head counts more than one of the background, which no avatar will show.
+    // What a pixel of a head counts more than one of the background, and one of what is small and decides attributes more than that.
     private const float HeadWeight = 3;
+    private const float DetailWeight = 8;
+    private static readonly AvatarLabel[] s_details = [AvatarLabel.Beard, AvatarLabel.Brow, AvatarLabel.Eye, AvatarLabel.Mouth, AvatarLabel.Glasses];
     private const float IdentityWeight = 0.1f;
     private const float DeltaWeight = 2e-4f;
     private const float SpreadWeight = 0.01f;
@@ -66,7 +68,7 @@ internal sealed class PriorStage : CascadeStage
 
     public override float Step(int step, RandomSource random)
     {
-        Tensor photos = _photos.Batch(Draw(_photos, BatchSize, random)).Pictures;
+        Tensor photos = _networks.Encoder.Heads(_photos.Batch(Draw(_photos, BatchSize, random)).Pictures);
         bool adversarial = step >= _steps / 2;
         if (adversarial)
         {
@@ -114,8 +116,14 @@ internal sealed class PriorStage : CascadeStage
     private Tensor Importance(Tensor photos)
     {
         using Tape.PauseScope pause = Tape.Pause();
-        Tensor head = 1f - _networks.PhotoParser.Probabilities(photos).Slice(1, (int)AvatarLabel.Background, (int)AvatarLabel.Background + 1);
-        Tensor weights = (head * HeadWeight) + 1f;
+        Tensor parts = _networks.PhotoParser.Probabilities(photos);
+        Tensor Share(AvatarLabel label) => parts.Slice(1, (int)label, (int)label + 1);
+        Tensor weights = ((1f - Share(AvatarLabel.Background)) * HeadWeight) + 1f;
+        foreach (AvatarLabel detail in s_details)
+        {
+            weights += Share(detail) * DetailWeight;
+        }
+
         return weights * (1f / weights.Mean().Item);
     }
 

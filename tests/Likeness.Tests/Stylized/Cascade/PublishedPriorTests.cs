@@ -142,7 +142,8 @@ public sealed class PublishedPriorTests : IDisposable
     {
         PublishedPrior prior = TinyPublished.Prior(_folder["."]);
         Tensor photos = GradientCheck.Random(new Shape(3, 3, size, size), new Random(2));
-        var encoder = new PublishedEncoder(prior.Encoder);
+        IPhotoEncoder encoder = new PublishedEncoder(prior.Encoder);
+        Assert.Same(photos, encoder.Heads(photos));
         Tensor found = encoder.Encode(photos);
         Assert.Equal(new CodeShape(8, 6), encoder.Codes);
         Assert.Equal([3, 8, 6], found.Shape.ToArray());

@@ -98,7 +98,7 @@ public sealed class EvaluationTests
         JsonObject json = CascadeScoresJson.Of(scores);
         Assert.Equal(Toon.Groups.Select(g => g.Name), json["attribute_agreement"]!.AsObject().Select(p => p.Key));
         Assert.Equal(["photo", "stylised", "imitated", "strict"], json["fid_own"]!.AsObject().Select(p => p.Key));
-        Assert.Equal(["argmax", "search", "cnn_photo", "cnn_stylised", "landmarks", "both", "pixel_fit", "oracle"], json["baselines"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["argmax", "search", "cnn_photo", "cnn_stylised", "features_photo", "features_stylised", "landmarks", "both", "pixel_fit", "oracle"], json["baselines"]!.AsObject().Select(p => p.Key));
         Assert.Null(json["matching_1_of_16"]);
         Assert.InRange(json["matching_1_of_4"]!.GetValue<double>(), 0, 1);
         Assert.All(scores.FidOwn.Values, v => Assert.True(v > -1e-6));

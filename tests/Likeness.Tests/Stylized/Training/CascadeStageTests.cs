@@ -1,4 +1,6 @@
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Perception;
 using Likeness.Stylized.Training;
 using Likeness.Stylized.Training.Stages;
 using Likeness.Tensors;
@@ -39,7 +41,7 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
     public void Numbers_that_no_picture_decides_go_to_the_middle()
     {
         var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
-        var stage = new MapperStage(TinyCascade.Config(60), networks, pictures.All.Photos, new ObjectiveWeights(0, 0, 0));
+        var stage = new MapperStage(TinyCascade.Config(60) with { MapperAttributeWeight = 0 }, networks, pictures.All.Photos, new ObjectiveWeights(0, 0, 0));
         stage.Prepare();
         var random = new RandomSource(5);
         float before = FromTheMiddle(networks);
@@ -53,12 +55,106 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
         Assert.True(after < 0.5f * before, $"{before} became {after}");
     }
 
+    [Fact]
+    public void Stylisation_comes_to_draw_exemplars_from_their_own_codes_and_to_keep_what_is_seen_in_photographs()
+    {
+        var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
+
+        // Untrained, it reads about the same in all pictures.
+        foreach (ref float weight in networks.Features.NamedParameters().Single(static p => p.Name == "attributes.weight").Tensor.Span)
+        {
+            weight *= 30;
+        }
+
+        var stage = new TransferStage(TinyCascade.Config(60) with { PairWeight = 10, AttributeWeight = 10 }, networks, pictures.All, new RandomSource(6));
+        stage.Begin();
+        stage.Prepare();
+        var random = new RandomSource(5);
+        var figures = new List<IReadOnlyDictionary<string, double>>();
+        for (int step = 0; step < 60; step++)
+        {
+            using TensorScope scope = TensorScope.Begin();
+            stage.Step(step, random);
+            figures.Add(stage.Measure(step));
+        }
+
+        foreach (string figure in new[] { "pairs", "attributes" })
+        {
+            double before = figures.Take(10).Average(f => f[figure]), after = figures.TakeLast(10).Average(f => f[figure]);
+            Assert.True(after < 0.9 * before, $"{figure}: {before} became {after}");
+        }
+    }
+
+    [Fact]
+    public void The_encoder_sees_no_background()
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        using TensorScope scope = TensorScope.Begin();
+        var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
+        Tensor photos = pictures.All.Photos.Batch([0, 4]).Pictures, heads = networks.Encoder.Heads(photos);
+        Tensor share = networks.PhotoParser.Probabilities(photos).Slice(1, 0, 1), colour = SegmentedHeads.Of(Tensor.Zeros(1, 3, Size, Size), new AllBackground());
+
+        // Nothing is left of a pixel that is background for certain, and all of one that is not.
+        Assert.All(((heads - (photos * (1f - share))) - (colour * share)).Span.ToArray(), static d => Assert.Equal(0, d, 1e-6f));
+        Assert.Equal(networks.Encoder.EncodeHeads(heads).Span.ToArray(), networks.Encoder.Encode(photos).Span.ToArray());
+        Assert.NotEqual(networks.Encoder.EncodeHeads(photos).Span.ToArray(), networks.Encoder.Encode(photos).Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Features_learn_attributes_of_photographs_unless_they_are_blind(bool blind)
+    {
+        PictureSet photos = pictures.All.Photos;
+        float[] zeros = new float[photos.Vectors.Length];
+        var hidden = new PictureSet(photos.Schema, photos.Size, photos.Description, photos.Colours, photos.Labels, zeros, photos.Subjects, photos.Smiles);
+        float[] Learned(PictureSet set)
+        {
+            var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
+            var stage = new FeatureStage(2, networks.Features, set, pictures.All.Avatars, blind);
+            for (int step = 0; step < 2; step++)
+            {
+                using TensorScope scope = TensorScope.Begin();
+                stage.Step(step, new RandomSource(step));
+            }
+
+            return [.. networks.Features.Parameters().SelectMany(static p => p.Span.ToArray())];
+        }
+
+        Assert.Equal(blind, Learned(photos).SequenceEqual(Learned(hidden)));
+    }
+
+    [Fact]
+    public void Codes_are_drawn_with_the_photograph_that_they_are_most_of()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        float[] apart = [0, 1, 10, 11, 20, 21, 30, 31];
+        StyleBank bank = StyleBank.Of(Tensor.From(apart, 4, 1, 2));
+        int[] sources = new int[200];
+        Tensor drawn = bank.Sample(sources, new RandomSource(2));
+
+        // At most 0.3 of the way to another one, and noise of a twentieth of a spread of about eleven.
+        Assert.All(sources.Select((s, i) => (Own: bank.Codes([s]).Span[0], Drawn: drawn.Span[2 * i])), static p => Assert.InRange(p.Drawn, p.Own - 12, p.Own + 12));
+        Assert.Equal(4, sources.Distinct().Count());
+        Assert.Equal(drawn.Span.ToArray(), bank.Sample(sources.Length, new RandomSource(2)).Span.ToArray());
+    }
+
     private float FromTheMiddle(CascadeNetworks networks)
     {
         using Tape.PauseScope pause = Tape.Pause();
         using TensorScope scope = TensorScope.Begin();
         Tensor found = networks.Mapper.Forward(networks.Encoder.Encode(pictures.All.Photos.Batch([0, 1, 2]).Pictures));
         return (found.Slice(1, 0, networks.Mapper.Schema.Continuous.Count) - 0.5f).Abs().Mean().Item;
+    }
+
+    private sealed class AllBackground : IPictureParser
+    {
+        public Tensor Probabilities(Tensor pictures)
+        {
+            Tensor shares = Tensor.Zeros(pictures.Shape[0], PartParser.Classes, pictures.Shape[2], pictures.Shape[3]);
+            shares.Span[..(pictures.Shape[2] * pictures.Shape[3])].Fill(1);
+            return shares;
+        }
     }
 
     private sealed class Probe : CascadeStage

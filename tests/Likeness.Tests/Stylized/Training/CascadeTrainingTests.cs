@@ -231,9 +231,20 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
     [Theory]
     [InlineData("photographs", "mapper")]
     [InlineData("codes", "stylist")]
+    [InlineData("reading", "mapper")]
+    [InlineData("pairs", "stylist")]
+    [InlineData("attributes", "stylist")]
     public void Ablations_change_what_they_say_and_nothing_before_it(string which, string changed)
     {
-        CascadeConfig config = TinyCascade.Config(2), other = which == "photographs" ? config with { PhotographsAsTargets = true } : config with { RandomCodes = true };
+        CascadeConfig config = TinyCascade.Config(2), other = which switch
+        {
+            "photographs" => config with { PhotographsAsTargets = true },
+            "codes" => config with { RandomCodes = true },
+            "reading" => config with { MapperAttributeWeight = 0 },
+            "pairs" => config with { PairWeight = 0 },
+            _ => config with { AttributeWeight = 0 },
+        };
+        Assert.Equal(changed == "stylist" ? ["mapper", "transfer"] : ["mapper"], CascadeStages.Changed(config, other).Order());
 
         // Settings that are off leave no trace, so that older runs can be gone on with.
         Assert.DoesNotContain("random_codes", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
@@ -244,7 +255,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         string[] differ = [.. plain.Zip(ablated).Where(static p => !p.First.Tensor.Span.SequenceEqual(p.Second.Tensor.Span)).Select(static p => p.First.Name.Split('.')[0]).Distinct()];
         Assert.Contains(changed, differ);
         Assert.DoesNotContain(differ, n => n is "prior" or "encoder" or "imitator" or "features" or "parser_avatar");
-        Assert.Equal(which == "codes", differ.Contains("stylist"));
+        Assert.Equal(changed == "stylist", differ.Contains("stylist"));
     }
 
     [Fact]
@@ -257,7 +268,8 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         Assert.Equal(networks.NamedParameters().SelectMany(p => p.Tensor.Span.ToArray()), read.NamedParameters().SelectMany(p => p.Tensor.Span.ToArray()));
 
         Refused(networks, writer => writer.Metadata["likeness.kind"] = "avatar.model", "holds no cascade but avatar.model");
-        Refused(networks, writer => writer.Metadata["likeness.version"] = "9", "its version is 9; this program reads up to 1");
+        Refused(networks, writer => writer.Metadata["likeness.version"] = "9", "its version is 9; this program reads 2");
+        Refused(networks, writer => writer.Metadata["likeness.version"] = "1", "whole photographs: train anew");
         Refused(networks, writer => writer.Metadata["likeness.config"] = """{"schema":"toon","size":16,"channels":[16,16]}""", "Pictures of 16 pixels need 3 numbers");
         Refused(networks, writer => writer.Metadata["likeness.config"] = """{"schema":"toon","size":16,"channels":[16,16,4]}""", "this architecture expects");
         Refused(networks, writer => writer.Metadata["likeness.config"] = """{"schema":"full","size":16,"channels":[16,16,8]}""", "this architecture expects");
@@ -304,7 +316,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
     {
         var writer = new SafeTensorsWriter();
         writer.Metadata["likeness.kind"] = CascadeFile.Kind;
-        writer.Metadata["likeness.version"] = "1";
+        writer.Metadata["likeness.version"] = "2";
         writer.Metadata["likeness.config"] = """{"schema":"toon","size":16,"channels":[16,16,8]}""";
         networks.Save(writer);
         change(writer);

@@ -1,12 +1,11 @@
 using Likeness.Imaging.Images;
-using Likeness.Stylized.Perception;
 using Likeness.Stylized.Pictures;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
 
-namespace Likeness.Stylized.Evaluation;
+namespace Likeness.Stylized.Perception;
 
-/// <summary>Photographs whose background is the engine's: what the CNN baseline is shown (spec A4).</summary>
+/// <summary>Photographs whose background is the engine's: what the encoder of a cascade looks at, and what the CNN baseline is shown (spec A4).</summary>
 public static class SegmentedHeads
 {
     /// <summary>Replaces what a parser takes for background.</summary>
