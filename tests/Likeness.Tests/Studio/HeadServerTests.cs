@@ -117,13 +117,14 @@ public sealed class HeadServerTests(TinyAvatar tiny) : IClassFixture<TinyAvatar>
     public async Task Of_waiting_work_only_the_newest_of_its_kind_is_done()
     {
         using var turns = new LatestOnly(2);
-        var gate = new TaskCompletionSource();
+        TaskCompletionSource begun = new(), gate = new();
         Task<string?> first = Task.Run(() => turns.RunAsync(0, () =>
         {
+            begun.SetResult();
             gate.Task.Wait();
             return "first";
         }, default));
-        await Task.Delay(100);
+        await begun.Task;
         Task<string?> second = turns.RunAsync(0, static () => "second", default), third = turns.RunAsync(0, static () => "third", default), other = turns.RunAsync(1, static () => "other", default);
         gate.SetResult();
         string?[] done = await Task.WhenAll(first, second, third, other);
