@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Likeness.Audio.Waveforms;
 using Likeness.Cli.CommandLines;
 using Likeness.Cli.Commands;
@@ -121,8 +123,12 @@ public sealed class StylizeCommandTests : IDisposable
         Assert.True(avatar.IsStrict);
         Assert.Equal(avatar.Choice("skinTone"), figures.GetProperty("attributes").GetProperty("skinTone").GetProperty("option").GetString());
         Assert.Equal("cascade and landmarks", figures.GetProperty("method").GetString());
-        Assert.True(figures.GetProperty("objective").ValueKind is JsonValueKind.Null or JsonValueKind.Number);
         string page = File.ReadAllText(_folder["me.html"]);
+
+        // An objective is told where networks counted.
+        Match counted = Regex.Match(page, "how much the cascade counts</td><td[^>]*>([0-9.]+)<");
+        Assert.True(counted.Success);
+        Assert.Equal(double.Parse(counted.Groups[1].Value, CultureInfo.InvariantCulture) > 0, figures.GetProperty("objective").ValueKind == JsonValueKind.Number);
         Assert.Equal(6, page.Split("<img").Length - 1);
         Assert.All(AvatarSchemas.Full.Groups, g => Assert.Contains(g.Name, page, StringComparison.Ordinal));
         Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal).Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);

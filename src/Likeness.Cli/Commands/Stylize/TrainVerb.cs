@@ -19,9 +19,27 @@ internal static class TrainVerb
     private static readonly Option<string> Config = new("--config") { Description = "smoke shows in minutes that everything runs; small and full learn at 64 pixels.", HelpName = "smoke|small|full", Required = true };
     private static readonly Option<string> Run = new("--run") { Description = "The run folder: pictures, checkpoints, metrics, and at the end cascade.safetensors and, for use alone, the folder use.", HelpName = "DIR", Required = true };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run, to the same bits." };
+    private static readonly Dictionary<string, Func<CascadeConfig, CascadeConfig>> Ablations = new()
+    {
+        ["posed-exemplars"] = static config => config with { PosedExemplars = true },
+        ["no-colour"] = static config => config with { ColourWeight = 0 },
+        ["no-layout"] = static config => config with { LayoutWeight = 0 },
+        ["no-pairs"] = static config => config with { PairWeight = 0 },
+        ["no-attributes"] = static config => config with { AttributeWeight = 0 },
+        ["blind-features"] = static config => config with { BlindFeatures = true },
+        ["printed-penalty"] = static config => config with { PrintedPenaltySign = true },
+        ["straight-through"] = static config => config with { StraightThrough = true },
+        ["no-stylisation"] = static config => config with { PhotographsAsTargets = true },
+        ["random-codes"] = static config => config with { RandomCodes = true },
+        ["no-identity"] = static config => config with { Objective = config.Objective with { Identity = 0 } },
+        ["no-perceptual"] = static config => config with { Objective = config.Objective with { Perceptual = 0 } },
+        ["no-mapper-colour"] = static config => config with { Objective = config.Objective with { Colour = 0 } },
+        ["no-mapper-attributes"] = static config => config with { MapperAttributeWeight = 0 },
+    };
+
     private static readonly Option<string> Ablation = new("--ablation")
     {
-        Description = "Change one thing, separated by commas: posed-exemplars, no-colour, no-layout, no-pairs, no-attributes, blind-features, printed-penalty, straight-through, no-stylisation, random-codes, no-identity, no-perceptual, no-mapper-colour, no-mapper-attributes.",
+        Description = $"Change one thing, separated by commas: {AblationNames}.",
         HelpName = "NAMES",
         DefaultValueFactory = _ => "",
     };
@@ -82,6 +100,8 @@ internal static class TrainVerb
         call.Output.Figures(done.Figures);
     }
 
+    private static string AblationNames => string.Join(", ", Ablations.Keys);
+
     private static bool IsAdversarial(string prior) => prior switch
     {
         AutoEncoder => false,
@@ -89,22 +109,7 @@ internal static class TrainVerb
         _ => throw new LikenessException($"--prior {prior}: expected auto-encoder or gan."),
     };
 
-    private static CascadeConfig Changed(CascadeConfig config, string name) => name switch
-    {
-        "posed-exemplars" => config with { PosedExemplars = true },
-        "no-colour" => config with { ColourWeight = 0 },
-        "no-layout" => config with { LayoutWeight = 0 },
-        "no-pairs" => config with { PairWeight = 0 },
-        "no-attributes" => config with { AttributeWeight = 0 },
-        "blind-features" => config with { BlindFeatures = true },
-        "printed-penalty" => config with { PrintedPenaltySign = true },
-        "straight-through" => config with { StraightThrough = true },
-        "no-stylisation" => config with { PhotographsAsTargets = true },
-        "random-codes" => config with { RandomCodes = true },
-        "no-identity" => config with { Objective = config.Objective with { Identity = 0 } },
-        "no-perceptual" => config with { Objective = config.Objective with { Perceptual = 0 } },
-        "no-mapper-colour" => config with { Objective = config.Objective with { Colour = 0 } },
-        "no-mapper-attributes" => config with { MapperAttributeWeight = 0 },
-        _ => throw new LikenessException($"--ablation {name}: there is no such one; there are posed-exemplars, no-colour, no-layout, no-pairs, no-attributes, blind-features, printed-penalty, straight-through, no-stylisation, random-codes, no-identity, no-perceptual, no-mapper-colour, no-mapper-attributes."),
-    };
+    private static CascadeConfig Changed(CascadeConfig config, string name) => Ablations.TryGetValue(name, out Func<CascadeConfig, CascadeConfig>? change)
+        ? change(config)
+        : throw new LikenessException($"--ablation {name}: there is no such one; there are {AblationNames}.");
 }

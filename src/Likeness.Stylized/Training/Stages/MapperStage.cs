@@ -73,12 +73,12 @@ internal sealed class MapperStage : SingleStage
         int[] drawn = Draw(_photos, BatchSize, random);
         Tensor codes = _bank!.Codes(drawn);
         ObjectiveTarget target;
-        Tensor read;
+        Tensor? read;
         using (Tape.Pause())
         {
             Tensor pictures = Targets(drawn, codes);
             target = _objective.Target(pictures);
-            read = _networks.Features.Attributes(pictures);
+            read = _attributeWeight > 0 ? _networks.Features.Attributes(pictures) : null;
         }
 
         AvatarSchema schema = _networks.Mapper.Schema;
@@ -87,7 +87,7 @@ internal sealed class MapperStage : SingleStage
         Tensor numbers = vectors.Slice(1, 0, schema.Continuous.Count);
         Tensor imitated = _networks.Imitator.Forward(vectors);
         Tensor loss = _objective.Compare(imitated, target).Mean() + ((numbers - 0.5f).Square().Mean() * MiddleWeight);
-        return _attributeWeight == 0 ? loss : loss + (_networks.Features.AttributeLoss(imitated, read) * _attributeWeight);
+        return read is null ? loss : loss + (_networks.Features.AttributeLoss(imitated, read) * _attributeWeight);
     }
 
     // A published generator may need a hundred times ours, and a photograph comes up about twenty times: each is drawn once.

@@ -20,7 +20,7 @@ internal sealed class TransferStage : CascadeStage
 {
     private const int BatchSize = 8;
 
-    // Where exemplars and attributes lead it, the generator keeps more of a person at 0.005 than at 0.002, and next to nothing at 0.01. Without them it drew one and the same streak over every face at 0.005.
+    // At 0.01 next to nothing is kept of a person; between 0.002 and 0.005 trials of 600 steps did not differ where exemplars and attributes lead. Without those it drew one and the same streak over every face at 0.005.
     private const double Rate = 5e-3;
     private const double OpponentRate = 4e-3;
     private const float PenaltyWeight = 5;
@@ -79,7 +79,7 @@ internal sealed class TransferStage : CascadeStage
     public override void Prepare()
     {
         _bank = StyleBank.Of(_networks.Encoder, _pictures.Photos);
-        _exemplars = StyleBank.OfHeads(_networks.Encoder, _pictures.Exemplars);
+        _exemplars = _config.PairWeight > 0 ? StyleBank.OfHeads(_networks.Encoder, _pictures.Exemplars) : null;
         _average ??= Average();
     }
 
