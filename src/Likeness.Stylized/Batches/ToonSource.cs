@@ -19,6 +19,7 @@ public sealed class ToonSource : IPictureSource
     private readonly IAvatarEngine _engine;
     private readonly long _seed;
     private readonly int _variants;
+    private readonly bool _neutral;
 
     /// <summary>Makes a source.</summary>
     /// <param name="engine">Draws the avatars.</param>
@@ -26,10 +27,11 @@ public sealed class ToonSource : IPictureSource
     /// <param name="seed">Decides who is drawn.</param>
     /// <param name="variants">Pictures of each avatar; 1 draws each once, as it is, in the engine's normal view.</param>
     /// <param name="posed">Turn the head and move the face even where there is one variant: the exemplars that spec C5 calls unnormalised.</param>
-    public ToonSource(IAvatarEngine engine, int size, long seed, int variants = 1, bool posed = false)
+    /// <param name="neutral">Give every avatar a neutral mouth: the paper's normalised exemplars, which take smiles away (spec A1).</param>
+    public ToonSource(IAvatarEngine engine, int size, long seed, int variants = 1, bool posed = false, bool neutral = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(variants, 1);
-        (_engine, Size, _seed, _variants, Posed) = (engine, size, seed, variants, posed || variants > 1);
+        (_engine, Size, _seed, _variants, Posed, _neutral) = (engine, size, seed, variants, posed || variants > 1, neutral);
     }
 
     /// <inheritdoc/>
@@ -42,7 +44,7 @@ public sealed class ToonSource : IPictureSource
     public bool Posed { get; }
 
     /// <inheritdoc/>
-    public string Description => FormattableString.Invariant($"toon, schema {Schema.Name}, {Size} pixels, seed {_seed}, {_variants} variants, {(Posed ? "posed" : "normal")}");
+    public string Description => FormattableString.Invariant($"toon, schema {Schema.Name}, {Size} pixels, seed {_seed}, {_variants} variants, {(Posed ? "posed" : "normal")}{(_neutral ? ", neutral mouths" : "")}");
 
     /// <inheritdoc/>
     public PictureSample Draw(int index)
@@ -50,6 +52,7 @@ public sealed class ToonSource : IPictureSource
         int subject = index / _variants, variant = index % _variants;
         RandomSource random = new RandomSource(_seed).Split((ulong)subject);
         AvatarVector vector = _engine.Sample(random);
+        vector = _neutral ? vector.With(AvatarSchemas.MouthShape, AvatarSchemas.NeutralMouth) : vector;
         var view = new AvatarView { Size = Size };
         bool smiles = false;
         if (Posed)

@@ -21,7 +21,7 @@ internal readonly record struct LocalView(int Top, int Left, int Side)
         "beard" => AvatarLabel.Beard,
         "brow" => AvatarLabel.Brow,
         "eyeColour" or "lashes" => AvatarLabel.Eye,
-        "mouthShape" => AvatarLabel.Mouth,
+        AvatarSchemas.MouthShape => AvatarLabel.Mouth,
         "glasses" => AvatarLabel.Glasses,
         _ => null,
     };

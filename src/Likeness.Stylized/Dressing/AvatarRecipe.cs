@@ -49,7 +49,7 @@ internal sealed class AvatarRecipe
             .. Asset("glasses").Pieces, .. Asset("lashes").Pieces,
         ];
         var colours = AvatarColours.Of(Name("skinTone"), Name("hairColour"), Name("eyeColour"), Name("glasses"));
-        return new AvatarRecipe(pieces, Weights(avatar), Rest(Name("mouthShape")), colours, hair.ScalpEdge);
+        return new AvatarRecipe(pieces, Weights(avatar), Rest(Name(AvatarSchemas.MouthShape)), colours, hair.ScalpEdge);
 
         string Name(string group) => avatar.Choice(group) ?? group switch { "lashes" => "natural", _ => throw new LikenessException($"Schema {avatar.Schema.Name} has no group {group}, which the engine needs.") };
 

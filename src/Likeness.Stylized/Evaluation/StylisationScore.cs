@@ -34,8 +34,8 @@ public sealed record StylisationScore(double ReconstructionPsnr, double ColourBe
             10 * Math.Log10(4 / Math.Max(error, 1e-12)),
             Column(figures, 1),
             Column(figures, 2),
-            Share(smiling, i => seen[i].Choice("mouthShape") == "neutral"),
-            Share(smiling, i => seen[i].Choice("mouthShape") == photos.Vector(i).Choice("mouthShape")),
+            Share(smiling, i => seen[i].Choice(AvatarSchemas.MouthShape) == AvatarSchemas.NeutralMouth),
+            Share(smiling, i => seen[i].Choice(AvatarSchemas.MouthShape) == photos.Vector(i).Choice(AvatarSchemas.MouthShape)),
             Share(wearing, i => seen[i].Choice("glasses") != "none"));
     }
 

@@ -115,6 +115,30 @@ public static class RelaxedAttributes
         return rows;
     }
 
+    /// <summary>Sets one group of every row to one option.</summary>
+    /// <param name="rows">[vectors, dimensions]; changed.</param>
+    /// <param name="schema">What they mean.</param>
+    /// <param name="group">The group's name.</param>
+    /// <param name="option">The option's name.</param>
+    /// <exception cref="LikenessException">There is no such group or option.</exception>
+    internal static void Choose(Tensor rows, AvatarSchema schema, string group, string option)
+    {
+        RequireLength(rows, schema);
+        AttributeGroup found = schema.Group(group) ?? throw new LikenessException($"Schema {schema.Name} has no group {group}.");
+        int chosen = found.IndexOf(option);
+        if (chosen < 0)
+        {
+            throw new LikenessException($"Group {group} of schema {schema.Name} has no option {option}.");
+        }
+
+        for (int i = 0; i < rows.Shape[0]; i++)
+        {
+            Span<float> options = rows.Span.Slice((i * schema.Dimensions) + found.Offset, found.Count);
+            options.Clear();
+            options[chosen] = 1;
+        }
+    }
+
     private static void RequireLength(Tensor rows, AvatarSchema schema)
     {
         if (rows.Shape.Rank != 2 || rows.Shape[1] != schema.Dimensions)

@@ -5,6 +5,12 @@ namespace Likeness.Stylized.Schemas;
 /// <summary>The two built-in schemas: everything the engine has, and the small setting of the experiments (spec C1). One engine draws both.</summary>
 public static class AvatarSchemas
 {
+    /// <summary>The group of mouths at rest.</summary>
+    internal const string MouthShape = "mouthShape";
+
+    /// <summary>The option of <see cref="MouthShape"/> that neither smiles nor frowns.</summary>
+    internal const string NeutralMouth = "neutral";
+
     /// <summary>The 18 continuous attributes, each from 0 to 1 with 0.5 in the middle.</summary>
     public static IReadOnlyList<string> ContinuousNames { get; } =
     [
@@ -28,7 +34,7 @@ public static class AvatarSchemas
         ("brow", ["natural", "straight", "softArch", "highArch", "thin", "thick", "angled", "rounded", "bushy"]),
         ("glasses", ["none", "round", "square", "rectangle", "catEye", "aviator", "browline", "sunglasses"]),
         ("eyeColour", ["brown", "hazel", "amber", "green", "blue", "grey"]),
-        ("mouthShape", ["neutral", "smile", "grin", "frown"]),
+        (MouthShape, [NeutralMouth, "smile", "grin", "frown"]),
         ("lashes", ["natural", "full", "winged"]));
 
     /// <summary>The small setting of the experiments: 18 continuous attributes and eight groups of 52 options, 70 numbers in all.</summary>
@@ -41,7 +47,7 @@ public static class AvatarSchemas
         ("brow", ["natural", "straight", "highArch", "thin", "thick"]),
         ("glasses", ["none", "round", "square", "sunglasses"]),
         ("eyeColour", ["brown", "amber", "green", "blue", "grey"]),
-        ("mouthShape", ["neutral", "smile", "grin", "frown"]));
+        (MouthShape, [NeutralMouth, "smile", "grin", "frown"]));
 
     /// <summary>The schema of a name.</summary>
     /// <exception cref="LikenessException">There is no such schema.</exception>

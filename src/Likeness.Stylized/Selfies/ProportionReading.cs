@@ -1,5 +1,6 @@
 using Likeness.Stylized.Heads;
 using Likeness.Stylized.Photo;
+using Likeness.Stylized.Schemas;
 using Likeness.Tensors;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Randomness;
@@ -41,7 +42,7 @@ internal sealed class ProportionReading
         for (int p = 0; p < People; p++)
         {
             PhotoSubject subject = engine.Sample(random);
-            subject = subject with { Attributes = subject.Attributes.With("mouthShape", "neutral") };
+            subject = subject with { Attributes = subject.Attributes.With(AvatarSchemas.MouthShape, AvatarSchemas.NeutralMouth) };
             ratios[p] = FaceProportions.Of(FacePoints.FromEngine(engine.Landmarks(subject, new PhotoConditions(), 256)));
             attributes[p] = subject.Attributes.Continuous.ToArray();
         }

@@ -31,8 +31,8 @@ public sealed record CascadeConfig
     /// <summary>Other people, photographed and drawn, for the judge.</summary>
     public required int JudgePeople { get; init; }
 
-    /// <summary>Avatars that the stylisation learns from (spec A1: 150).</summary>
-    public int Exemplars { get; init; } = 150;
+    /// <summary>Avatars that the stylisation learns from, with neutral mouths. The paper has 150 (spec A1); an engine draws as many as one likes, and drawing them from their own codes needs more.</summary>
+    public int Exemplars { get; init; } = 1000;
 
     /// <summary>Turn and move the exemplars: the ablation of spec C5.</summary>
     public bool PosedExemplars { get; init; }
@@ -70,13 +70,16 @@ public sealed record CascadeConfig
     /// <summary>Weight of the layout loss (<see cref="PartLayout"/>), which is ours; 0 is the paper's stylisation.</summary>
     public float LayoutWeight { get; init; } = 1;
 
+    /// <summary>Weight of the stylisation's adversary. The paper's 1 is for its other weights; ours has more parts.</summary>
+    public float AdversarialWeight { get; init; } = 0.3f;
+
     /// <summary>
     /// Weight of drawing the exemplars from their own codes, which is ours; 0 is the paper's stylisation. Chong and Forsyth, "JoJoGAN: One Shot Face Stylization", ECCV 2022, teach a generator a style by such pairs.
     /// </summary>
     public float PairWeight { get; init; } = 5;
 
     /// <summary>Weight of the attribute loss of the stylisation, which is ours: what the feature network sees in a photograph it shall see in its cartoon; 0 is the paper's stylisation.</summary>
-    public float AttributeWeight { get; init; } = 3;
+    public float AttributeWeight { get; init; } = 1;
 
     /// <summary>Keep the attributes of photographs from the feature network, which then knows those of avatars alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -141,7 +144,7 @@ public sealed record CascadeConfig
             throw new LikenessException("A generator that is given is not trained: leave out either the published networks or the GAN prior.");
         }
 
-        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("mapper's attribute", MapperAttributeWeight) })
+        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("adversarial", AdversarialWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("mapper's attribute", MapperAttributeWeight) })
         {
             if (weight is not (>= 0 and <= 1000))
             {

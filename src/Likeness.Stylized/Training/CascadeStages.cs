@@ -118,5 +118,5 @@ public static class CascadeStages
 
     // The settings of all stages before the stylisation.
     private static CascadeConfig OfPrior(CascadeConfig config) =>
-        OfTransfer(config) with { TransferSteps = 1, ColourWeight = 0, LayoutWeight = 0, PairWeight = 0, AttributeWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
+        OfTransfer(config) with { TransferSteps = 1, ColourWeight = 0, LayoutWeight = 0, AdversarialWeight = 0, PairWeight = 0, AttributeWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
 }

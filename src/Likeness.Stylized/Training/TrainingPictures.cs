@@ -68,6 +68,6 @@ public sealed class TrainingPictures
             Set("varied", new ToonSource(engine, size, Seed(VariedSeed), config.VariantsPerAvatar), varied),
             judged,
             Set("judge-avatars", judgedAvatars, judged.Count),
-            Set("exemplars", new ToonSource(engine, size, Seed(ExemplarSeed), posed: config.PosedExemplars), config.Exemplars));
+            Set("exemplars", new ToonSource(engine, size, Seed(ExemplarSeed), posed: config.PosedExemplars, neutral: !config.PosedExemplars), config.Exemplars));
     }
 }

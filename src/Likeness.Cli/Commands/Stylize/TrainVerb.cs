@@ -24,6 +24,8 @@ internal static class TrainVerb
         ["posed-exemplars"] = static config => config with { PosedExemplars = true },
         ["no-colour"] = static config => config with { ColourWeight = 0 },
         ["no-layout"] = static config => config with { LayoutWeight = 0 },
+        ["few-exemplars"] = static config => config with { Exemplars = 150 },
+        ["full-adversary"] = static config => config with { AdversarialWeight = 1 },
         ["no-pairs"] = static config => config with { PairWeight = 0 },
         ["no-attributes"] = static config => config with { AttributeWeight = 0 },
         ["blind-features"] = static config => config with { BlindFeatures = true },

@@ -53,6 +53,16 @@ public sealed class PictureSetTests : IDisposable
     }
 
     [Fact]
+    public void Neutral_avatars_differ_from_others_in_their_mouths_alone()
+    {
+        var engine = new StylizedEngine(AvatarSchemas.Toon);
+        PictureSet plain = PictureSet.Draw(new ToonSource(engine, 16, 2), 12), neutral = PictureSet.Draw(new ToonSource(engine, 16, 2, neutral: true), 12);
+        Assert.NotEqual(plain.Description, neutral.Description);
+        Assert.Contains(Enumerable.Range(0, 12), i => plain.Vector(i).Choice("mouthShape") != "neutral");
+        Assert.All(Enumerable.Range(0, 12), i => Assert.Equal(plain.Vector(i).With("mouthShape", "neutral").Values, neutral.Vector(i).Values));
+    }
+
+    [Fact]
     public void A_batch_holds_pictures_from_minus_one_to_one_with_labels_and_vectors()
     {
         var set = PictureSet.Draw(Sources(3)[0], 5);

@@ -234,6 +234,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
     [InlineData("reading", "mapper")]
     [InlineData("pairs", "stylist")]
     [InlineData("attributes", "stylist")]
+    [InlineData("adversary", "stylist")]
     public void Ablations_change_what_they_say_and_nothing_before_it(string which, string changed)
     {
         CascadeConfig config = TinyCascade.Config(2), other = which switch
@@ -242,6 +243,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
             "codes" => config with { RandomCodes = true },
             "reading" => config with { MapperAttributeWeight = 0 },
             "pairs" => config with { PairWeight = 0 },
+            "adversary" => config with { AdversarialWeight = 1 },
             _ => config with { AttributeWeight = 0 },
         };
         Assert.Equal(changed == "stylist" ? ["mapper", "transfer"] : ["mapper"], CascadeStages.Changed(config, other).Order());
