@@ -7,6 +7,9 @@ namespace Likeness.Stylized.Perception;
 /// <summary>From a network's outputs to relaxed avatar vectors, and what they are learned by (spec A2, equation 9).</summary>
 public static class RelaxedAttributes
 {
+    // Keeps the logarithm of an option that is ruled out finite.
+    private const float LeastProbability = 1e-6f;
+
     /// <summary>Makes relaxed vectors: a sigmoid for continuous attributes, a sharpened softmax for each group.</summary>
     /// <param name="logits">[batch, dimensions].</param>
     /// <param name="schema">What they mean.</param>
@@ -66,6 +69,16 @@ public static class RelaxedAttributes
         }
 
         return loss;
+    }
+
+    /// <summary>How undecided relaxed vectors are: the mean entropy of groups, in nats; 0 for strict ones.</summary>
+    /// <param name="relaxed">[batch, dimensions].</param>
+    /// <param name="schema">What they mean.</param>
+    public static Tensor Entropy(Tensor relaxed, AvatarSchema schema)
+    {
+        RequireLength(relaxed, schema);
+        Tensor options = relaxed.Slice(1, schema.Continuous.Count, schema.Dimensions);
+        return (options * (options + LeastProbability).Log()).Sum(1).Mean() * (-1f / schema.Groups.Count);
     }
 
     /// <summary>One row as an avatar's vector; rounding errors of the softmax are taken out.</summary>

@@ -91,6 +91,10 @@ public sealed record CascadeConfig
     /// <summary>Weight of what is ours in the mapper's loss: the feature network shall read in the imitated picture what it reads in the stylised one; 0 is the paper's objective.</summary>
     public float MapperAttributeWeight { get; init; } = 0.3f;
 
+    /// <summary>Weight, at the end of the training, of the entropy of the mapper's groups, which is ours; it grows from 0. Without it what no picture decides stays undecided however sharp the softmax is, and two photographs of one person come out different.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float MapperEntropyWeight { get; init; }
+
     /// <summary>Penalise the discriminator's gradients with the sign that the paper prints, by which it gains from them: the experiment of acceptance S12.</summary>
     public bool PrintedPenaltySign { get; init; }
 
@@ -144,7 +148,7 @@ public sealed record CascadeConfig
             throw new LikenessException("A generator that is given is not trained: leave out either the published networks or the GAN prior.");
         }
 
-        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("adversarial", AdversarialWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("mapper's attribute", MapperAttributeWeight) })
+        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("adversarial", AdversarialWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("mapper's attribute", MapperAttributeWeight), ("mapper's entropy", MapperEntropyWeight) })
         {
             if (weight is not (>= 0 and <= 1000))
             {

@@ -25,6 +25,7 @@ public static class CascadeConfigs
         TransferSteps = 150,
         ImitatorSteps = 500,
         MapperSteps = 300,
+        MapperEntropyWeight = 0.5f,
     };
 
     /// <summary>64 pixels and a part of the full training's steps.</summary>
@@ -45,6 +46,7 @@ public static class CascadeConfigs
         TransferSteps = 2500,
         ImitatorSteps = 6000,
         MapperSteps = 2500,
+        MapperEntropyWeight = 0.5f,
     };
 
     /// <summary>The spec's numbers (C3).</summary>

@@ -111,7 +111,7 @@ public static class CascadeStages
 
     // The settings without those that only the mapper and the imitator look at.
     private static CascadeConfig OfTransfer(CascadeConfig config) =>
-        config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper, MapperAttributeWeight = 0, ImitatorSteps = 1 };
+        config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper, MapperAttributeWeight = 0, MapperEntropyWeight = 0, ImitatorSteps = 1 };
 
     // The settings of all stages before the prior.
     private static CascadeConfig OfPerception(CascadeConfig config) => OfPrior(config) with { PriorSteps = 1, AdversarialPrior = false };

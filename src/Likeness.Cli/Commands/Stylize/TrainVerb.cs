@@ -36,6 +36,7 @@ internal static class TrainVerb
         ["no-identity"] = static config => config with { Objective = config.Objective with { Identity = 0 } },
         ["no-perceptual"] = static config => config with { Objective = config.Objective with { Perceptual = 0 } },
         ["no-mapper-colour"] = static config => config with { Objective = config.Objective with { Colour = 0 } },
+        ["no-mapper-entropy"] = static config => config with { MapperEntropyWeight = 0 },
         ["no-mapper-attributes"] = static config => config with { MapperAttributeWeight = 0 },
     };
 

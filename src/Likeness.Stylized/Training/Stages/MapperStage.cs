@@ -12,7 +12,7 @@ namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
 /// The mapper learns, without being told any attribute, vectors whose imitated pictures look like the stylised ones (spec A2, equations 4, 5 and 9), and in which
-/// the feature network reads the same attributes (ours). The softmax of groups becomes sharper in twenty steps.
+/// the feature network reads the same attributes (ours). The softmax of groups becomes sharper in twenty steps, and being undecided costs more and more (ours).
 /// </summary>
 internal sealed class MapperStage : SingleStage
 {
@@ -28,6 +28,7 @@ internal sealed class MapperStage : SingleStage
     private readonly bool _straightThrough;
     private readonly bool _photographs;
     private readonly float _attributeWeight;
+    private readonly float _entropyWeight;
     private readonly CascadeNetworks _networks;
     private readonly PictureSet _photos;
     private readonly ResemblanceObjective _objective;
@@ -42,7 +43,8 @@ internal sealed class MapperStage : SingleStage
     public MapperStage(CascadeConfig config, CascadeNetworks networks, PictureSet photos, ObjectiveWeights weights)
         : base(config.MapperSteps, Rate, [networks.Mapper])
     {
-        (_steps, _straightThrough, _photographs, _attributeWeight) = (config.MapperSteps, config.StraightThrough, config.PhotographsAsTargets, config.MapperAttributeWeight);
+        (_steps, _straightThrough, _photographs) = (config.MapperSteps, config.StraightThrough, config.PhotographsAsTargets);
+        (_attributeWeight, _entropyWeight) = (config.MapperAttributeWeight, config.MapperEntropyWeight);
         (_networks, _photos) = (networks, photos);
         _objective = CascadePerception.Of(networks).Objective(weights);
     }
@@ -83,10 +85,12 @@ internal sealed class MapperStage : SingleStage
 
         AvatarSchema schema = _networks.Mapper.Schema;
         Tensor vectors = _networks.Mapper.Forward(codes, AttributeMapper.SharpnessAt(step, _steps));
+        Tensor? undecided = _entropyWeight > 0 ? RelaxedAttributes.Entropy(vectors, schema) * (_entropyWeight * step / _steps) : null;
         vectors = _straightThrough ? RelaxedAttributes.StraightThrough(vectors, schema) : vectors;
         Tensor numbers = vectors.Slice(1, 0, schema.Continuous.Count);
         Tensor imitated = _networks.Imitator.Forward(vectors);
         Tensor loss = _objective.Compare(imitated, target).Mean() + ((numbers - 0.5f).Square().Mean() * MiddleWeight);
+        loss = undecided is null ? loss : loss + undecided;
         return read is null ? loss : loss + (_networks.Features.AttributeLoss(imitated, read) * _attributeWeight);
     }
 

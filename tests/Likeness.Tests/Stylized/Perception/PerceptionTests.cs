@@ -91,6 +91,15 @@ public sealed class PerceptionTests
     }
 
     [Fact]
+    public void Strict_vectors_are_decided_and_even_ones_least()
+    {
+        Assert.Equal(0, RelaxedAttributes.Entropy(Tensor.From([0.3f, 0.4f, 0, 1, 0, 1, 0], 1, 7), Small).Item, 1e-5f);
+        Tensor even = Tensor.From([0.3f, 0.4f, 1 / 3f, 1 / 3f, 1 / 3f, 0.5f, 0.5f], 1, 7);
+        Assert.Equal((MathF.Log(3) + MathF.Log(2)) / 2, RelaxedAttributes.Entropy(even, Small).Item, 1e-4f);
+        GradientCheck.Run(t => RelaxedAttributes.Entropy(t[0], Small).Unsqueeze(0), [GradientCheck.Random(new Shape(2, 7), new Random(5), 0.2, 0.8)]);
+    }
+
+    [Fact]
     public void Choosing_sets_one_group_of_every_row_and_nothing_else()
     {
         Tensor rows = Tensor.From([0.1f, 0.2f, 0.3f, 0.3f, 0.4f, 0.5f, 0.5f, 0.6f, 0.7f, 0, 1, 0, 1, 0], 2, 7);

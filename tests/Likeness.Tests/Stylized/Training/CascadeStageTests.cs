@@ -56,6 +56,26 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
     }
 
     [Fact]
+    public void The_mapper_decides_where_being_undecided_costs()
+    {
+        float[] confidences = [.. new[] { 0f, 10f }.Select(weight =>
+        {
+            var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
+            var stage = new MapperStage(TinyCascade.Config(60) with { MapperAttributeWeight = 0, MapperEntropyWeight = weight }, networks, pictures.All.Photos, new ObjectiveWeights(0, 0, 0));
+            stage.Prepare();
+            var random = new RandomSource(5);
+            for (int step = 0; step < 60; step++)
+            {
+                using TensorScope scope = TensorScope.Begin();
+                stage.Step(step, random);
+            }
+
+            return (float)stage.Measure(59)["confidence"];
+        })];
+        Assert.True(confidences[1] > confidences[0] + 0.1f, $"{confidences[0]} and {confidences[1]}");
+    }
+
+    [Fact]
     public void Stylisation_comes_to_draw_exemplars_from_their_own_codes_and_to_keep_what_is_seen_in_photographs()
     {
         var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));

@@ -232,6 +232,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
     [InlineData("photographs", "mapper")]
     [InlineData("codes", "stylist")]
     [InlineData("reading", "mapper")]
+    [InlineData("entropy", "mapper")]
     [InlineData("pairs", "stylist")]
     [InlineData("attributes", "stylist")]
     [InlineData("adversary", "stylist")]
@@ -242,6 +243,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
             "photographs" => config with { PhotographsAsTargets = true },
             "codes" => config with { RandomCodes = true },
             "reading" => config with { MapperAttributeWeight = 0 },
+            "entropy" => config with { MapperEntropyWeight = 1 },
             "pairs" => config with { PairWeight = 0 },
             "adversary" => config with { AdversarialWeight = 1 },
             _ => config with { AttributeWeight = 0 },
@@ -250,6 +252,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
 
         // Settings that are off leave no trace, so that older runs can be gone on with.
         Assert.DoesNotContain("random_codes", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
+        Assert.DoesNotContain("mapper_entropy_weight", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
         Assert.DoesNotContain("photographs_as_targets", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
         Assert.NotEqual(CascadeTrainer.ConfigOf(config).ToJsonString(), CascadeTrainer.ConfigOf(other).ToJsonString());
         TrainingPictures pictures = _pictures.All;
