@@ -45,13 +45,16 @@ public sealed class CascadeMethod : ISelfieMethod
     public SelfieEstimate Estimate(AlignedSelfie selfie)
     {
         using TensorScope scope = TensorScope.Begin();
-        SelfieEstimate seen = _estimator.Estimate(selfie);
+
+        // The two do not need each other until the end.
+        Task<SelfieEstimate> seeing = Task.Run(() => _estimator.Estimate(selfie));
         Tensor photo = PictureTensors.Fit(selfie.Image, _cascade.Networks.Sizes.Size);
         double psnr = PhotoFamiliarity.Psnr(_cascade.Networks, photo), trust = _cascade.Networks.Familiarity?.Trust(psnr) ?? 0;
 
         // What decides nothing is not searched for, only shown.
         AvatarConversion found = _cascade.Convert(photo, new SearchOptions { Method = trust > 0 ? ConversionMethod.Search : ConversionMethod.Argmax })[0];
         float[] read = Read(photo);
+        SelfieEstimate seen = seeing.GetAwaiter().GetResult();
         SlotEstimate[] slots = [.. seen.Slots.Select(slot => Weighed(slot, read, found, (float)trust))];
         var avatar = AvatarVector.Strict(Schema, seen.Avatar.Continuous, [.. Schema.Groups.Select((group, g) => group.IndexOf(slots[g].Best))]);
         return new SelfieEstimate(avatar, slots, [new("how well the cascade draws the photo, dB", (float)psnr), new("how much the cascade counts", (float)trust), .. seen.Measurements])
