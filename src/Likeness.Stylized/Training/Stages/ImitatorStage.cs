@@ -3,7 +3,6 @@ using Likeness.Stylized.Cascade;
 using Likeness.Stylized.Perception;
 using Likeness.Tensors;
 using Likeness.Tensors.Ops;
-using Likeness.Tensors.Optim;
 using Likeness.Tensors.Randomness;
 
 namespace Likeness.Stylized.Training.Stages;
