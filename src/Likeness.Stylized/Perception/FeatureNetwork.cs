@@ -71,7 +71,7 @@ public sealed class FeatureNetwork : Module, IPictureFeatures
     /// <summary>How wrong it is about where parts are, and, where they may be seen, about attributes.</summary>
     /// <param name="pictures">[batch, 3, size, size].</param>
     /// <param name="labels">[batch, size, size].</param>
-    /// <param name="vectors">Attributes of avatars, [batch, dimensions]; null for photographs.</param>
+    /// <param name="vectors">Attributes, [batch, dimensions]; null where it shall not know them.</param>
     public Tensor Loss(Tensor pictures, IndexTensor labels, Tensor? vectors)
     {
         Tensor last = Taps(pictures)[^1];

@@ -20,7 +20,7 @@ public sealed class PartParser : Module, IPictureParser
     // Brows, eyes, mouths and glasses are a few pixels each, and would else be given up for the skin around them.
     private static readonly float[] s_weights = [1, 1, 1, 2, 3, 3, 3, 3];
 
-    // Cross entropy alone makes small parts too large; this part is what acceptance S5 measures.
+    // What acceptance S5 measures: cross entropy that favours small parts does not mind their being too large.
     private const float OverlapWeight = 2;
 
     // Parts that no picture of a batch shows count as found.

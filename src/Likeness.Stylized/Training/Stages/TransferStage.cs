@@ -14,8 +14,8 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
-/// The stylisation (spec A1): a copy of the generator of photographs learns from a few exemplars to draw avatars, while hair and skin keep the colours that
-/// the photographs' generator gives them, and hair, beard and glasses their places. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
+/// The stylisation (spec A1): a copy of the generator of photographs learns from exemplars to draw avatars, also of their own codes, while hair and skin keep the colours that
+/// the photographs' generator gives them, hair, beard and glasses their places, and the feature network reads what it reads in the photographs. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
 /// </summary>
 internal sealed class TransferStage : CascadeStage
 {
