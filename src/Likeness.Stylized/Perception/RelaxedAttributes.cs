@@ -10,6 +10,9 @@ public static class RelaxedAttributes
     // Keeps the logarithm of an option that is ruled out finite.
     private const float LeastProbability = 1e-6f;
 
+    // A reading that a vector has nearly ruled out pulls it less than one that is open: it may be wrong.
+    private const float LeastAgreement = 1e-4f;
+
     /// <summary>Makes relaxed vectors: a sigmoid for continuous attributes, a sharpened softmax for each group.</summary>
     /// <param name="logits">[batch, dimensions].</param>
     /// <param name="schema">What they mean.</param>
@@ -69,6 +72,25 @@ public static class RelaxedAttributes
         }
 
         return loss;
+    }
+
+    /// <summary>
+    /// How far relaxed vectors are from relaxed readings: the mean distance of continuous attributes, and for groups between the cross entropy, which is least where a vector is as unsure as the
+    /// reading, and the expected share that disagrees, which is least where it decides for what is read most.
+    /// </summary>
+    /// <param name="relaxed">[batch, dimensions].</param>
+    /// <param name="read">What they shall say, [batch, dimensions].</param>
+    /// <param name="schema">What they mean.</param>
+    /// <param name="decided">0 for the cross entropy, 1 for the expected share.</param>
+    public static Tensor Disagreement(Tensor relaxed, Tensor read, AvatarSchema schema, float decided)
+    {
+        RequireLength(relaxed, schema);
+        RequireLength(read, schema);
+        int continuous = schema.Continuous.Count;
+        Tensor options = relaxed.Slice(1, continuous, schema.Dimensions), wanted = read.Slice(1, continuous, schema.Dimensions);
+        Tensor surprise = (wanted * (options + LeastAgreement).Log()).Sum(1).Mean() * (-1f / schema.Groups.Count);
+        Tensor unlike = 1f - ((wanted * options).Sum(1).Mean() * (1f / schema.Groups.Count));
+        return relaxed.Slice(1, 0, continuous).L1Loss(read.Slice(1, 0, continuous)) + (surprise * (1 - decided)) + (unlike * decided);
     }
 
     /// <summary>How undecided relaxed vectors are: the mean entropy of groups, in nats; 0 for strict ones.</summary>

@@ -81,6 +81,20 @@ public sealed record CascadeConfig
     /// <summary>Weight of the attribute loss of the stylisation, which is ours: what the feature network sees in a photograph it shall see in its cartoon; 0 is the paper's stylisation.</summary>
     public float AttributeWeight { get; init; } = 1;
 
+    /// <summary>
+    /// Weight of looking like the avatar that the feature network reads in the photograph, drawn by the engine: pairs that nobody labelled, which are ours. A discriminator alone leaves stains
+    /// at the same places of all cartoons, and loses thin glasses. 0 is the paper's stylisation.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float ReadAvatarWeight { get; init; }
+
+    /// <summary>
+    /// Weight of the prior's attribute loss, which is ours, as identity is e4e's: what the feature network sees in a photograph it shall see in what is drawn of its styles. Without it small things
+    /// that few pixels show are lost before anything is stylised.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float PriorAttributeWeight { get; init; }
+
     /// <summary>Keep the attributes of photographs from the feature network, which then knows those of avatars alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool BlindFeatures { get; init; }
@@ -88,8 +102,9 @@ public sealed record CascadeConfig
     /// <summary>The weights of the mapper's objective; subsets are the ablation of spec A4.</summary>
     public ObjectiveWeights Objective { get; init; } = ObjectiveWeights.Paper;
 
-    /// <summary>Weight of what is ours in the mapper's loss: the feature network shall read in the imitated picture what it reads in the stylised one; 0 is the paper's objective.</summary>
-    public float MapperAttributeWeight { get; init; } = 0.3f;
+    /// <summary>Weight of what is ours in the mapper's loss: vectors shall say what the feature network reads in the stylised picture (<see cref="Perception.RelaxedAttributes.Disagreement"/>); 0 is the paper's objective.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float MapperReadingWeight { get; init; }
 
     /// <summary>Weight, at the end of the training, of the entropy of the mapper's groups, which is ours; it grows from 0. Without it what no picture decides stays undecided however sharp the softmax is, and two photographs of one person come out different.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -148,7 +163,7 @@ public sealed record CascadeConfig
             throw new LikenessException("A generator that is given is not trained: leave out either the published networks or the GAN prior.");
         }
 
-        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("adversarial", AdversarialWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("mapper's attribute", MapperAttributeWeight), ("mapper's entropy", MapperEntropyWeight) })
+        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("adversarial", AdversarialWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("read avatar", ReadAvatarWeight), ("prior's attribute", PriorAttributeWeight), ("mapper's reading", MapperReadingWeight), ("mapper's entropy", MapperEntropyWeight) })
         {
             if (weight is not (>= 0 and <= 1000))
             {

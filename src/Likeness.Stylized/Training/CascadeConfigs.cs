@@ -25,7 +25,11 @@ public static class CascadeConfigs
         TransferSteps = 150,
         ImitatorSteps = 500,
         MapperSteps = 300,
-        MapperEntropyWeight = 0.5f,
+        AttributeWeight = 0.3f,
+        ReadAvatarWeight = 3,
+        PriorAttributeWeight = 1,
+        MapperReadingWeight = 3,
+        MapperEntropyWeight = 1,
     };
 
     /// <summary>64 pixels and a part of the full training's steps.</summary>
@@ -46,7 +50,11 @@ public static class CascadeConfigs
         TransferSteps = 2500,
         ImitatorSteps = 6000,
         MapperSteps = 2500,
-        MapperEntropyWeight = 0.5f,
+        AttributeWeight = 0.3f,
+        ReadAvatarWeight = 3,
+        PriorAttributeWeight = 1,
+        MapperReadingWeight = 3,
+        MapperEntropyWeight = 1,
     };
 
     /// <summary>The spec's numbers (C3).</summary>

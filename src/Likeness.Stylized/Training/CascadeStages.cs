@@ -50,7 +50,7 @@ public static class CascadeStages
         new("features", config.FeatureSteps, static n => [n.Features], _ => new FeatureStage(config.FeatureSteps, networks.Features, pictures.Photos, pictures.Avatars, config.BlindFeatures)),
         new("judge", config.JudgeSteps, static n => [n.Judge], _ => new JudgeStage(config.JudgeSteps, networks.Judge, pictures.JudgePhotos, pictures.JudgeAvatars)),
         new("regressor", config.RegressorSteps, static n => [n.Regressor], _ => new RegressorStage(config.RegressorSteps, networks.Regressor, pictures.Avatars)),
-        new(PriorName, config.PriorSteps, static n => [n.OwnEncoder!, n.PhotographerNetwork], random => new PriorStage(config.PriorSteps, networks, pictures.Photos, random)),
+        new(PriorName, config.PriorSteps, static n => [n.OwnEncoder!, n.PhotographerNetwork], random => new PriorStage(config, networks, pictures.Photos, random)),
         new(AdversarialPriorName, config.PriorSteps, static n => [n.PhotographerNetwork], random => new AdversarialPriorStage(config.PriorSteps, networks, mapping!, pictures.Photos, random)),
         new(InversionName, config.PriorSteps, static n => [n.OwnEncoder!], _ => new InversionStage(config.PriorSteps, networks, mapping!, pictures.Photos)),
         new(TransferName, config.TransferSteps, static n => [n.LearnedStylist!], random => new TransferStage(config, networks, pictures, random)),
@@ -111,12 +111,12 @@ public static class CascadeStages
 
     // The settings without those that only the mapper and the imitator look at.
     private static CascadeConfig OfTransfer(CascadeConfig config) =>
-        config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper, MapperAttributeWeight = 0, MapperEntropyWeight = 0, ImitatorSteps = 1 };
+        config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper, MapperReadingWeight = 0, MapperEntropyWeight = 0, ImitatorSteps = 1 };
 
     // The settings of all stages before the prior.
-    private static CascadeConfig OfPerception(CascadeConfig config) => OfPrior(config) with { PriorSteps = 1, AdversarialPrior = false };
+    private static CascadeConfig OfPerception(CascadeConfig config) => OfPrior(config) with { PriorSteps = 1, PriorAttributeWeight = 0, AdversarialPrior = false };
 
     // The settings of all stages before the stylisation.
     private static CascadeConfig OfPrior(CascadeConfig config) =>
-        OfTransfer(config) with { TransferSteps = 1, ColourWeight = 0, LayoutWeight = 0, AdversarialWeight = 0, PairWeight = 0, AttributeWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
+        OfTransfer(config) with { TransferSteps = 1, ColourWeight = 0, LayoutWeight = 0, AdversarialWeight = 0, PairWeight = 0, AttributeWeight = 0, ReadAvatarWeight = 0, PosedExemplars = false, PrintedPenaltySign = false, RandomCodes = false, Exemplars = 1 };
 }

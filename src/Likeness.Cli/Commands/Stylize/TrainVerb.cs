@@ -28,6 +28,8 @@ internal static class TrainVerb
         ["full-adversary"] = static config => config with { AdversarialWeight = 1 },
         ["no-pairs"] = static config => config with { PairWeight = 0 },
         ["no-attributes"] = static config => config with { AttributeWeight = 0 },
+        ["no-read-avatars"] = static config => config with { ReadAvatarWeight = 0 },
+        ["no-prior-attributes"] = static config => config with { PriorAttributeWeight = 0 },
         ["blind-features"] = static config => config with { BlindFeatures = true },
         ["printed-penalty"] = static config => config with { PrintedPenaltySign = true },
         ["straight-through"] = static config => config with { StraightThrough = true },
@@ -37,7 +39,7 @@ internal static class TrainVerb
         ["no-perceptual"] = static config => config with { Objective = config.Objective with { Perceptual = 0 } },
         ["no-mapper-colour"] = static config => config with { Objective = config.Objective with { Colour = 0 } },
         ["no-mapper-entropy"] = static config => config with { MapperEntropyWeight = 0 },
-        ["no-mapper-attributes"] = static config => config with { MapperAttributeWeight = 0 },
+        ["no-mapper-attributes"] = static config => config with { MapperReadingWeight = 0 },
     };
 
     private static readonly Option<string> Ablation = new("--ablation")

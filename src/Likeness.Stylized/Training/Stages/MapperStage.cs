@@ -11,8 +11,8 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
-/// The mapper learns, without being told any attribute, vectors whose imitated pictures look like the stylised ones (spec A2, equations 4, 5 and 9), and in which
-/// the feature network reads the same attributes (ours). The softmax of groups becomes sharper in twenty steps, and being undecided costs more and more (ours).
+/// The mapper learns, without being told any attribute, vectors whose imitated pictures look like the stylised ones (spec A2, equations 4, 5 and 9), and which say what
+/// the feature network reads in those (ours). The softmax of groups becomes sharper in twenty steps, and being undecided costs more and more (ours).
 /// </summary>
 internal sealed class MapperStage : SingleStage
 {
@@ -27,7 +27,7 @@ internal sealed class MapperStage : SingleStage
     private readonly int _steps;
     private readonly bool _straightThrough;
     private readonly bool _photographs;
-    private readonly float _attributeWeight;
+    private readonly float _readingWeight;
     private readonly float _entropyWeight;
     private readonly CascadeNetworks _networks;
     private readonly PictureSet _photos;
@@ -44,7 +44,7 @@ internal sealed class MapperStage : SingleStage
         : base(config.MapperSteps, Rate, [networks.Mapper])
     {
         (_steps, _straightThrough, _photographs) = (config.MapperSteps, config.StraightThrough, config.PhotographsAsTargets);
-        (_attributeWeight, _entropyWeight) = (config.MapperAttributeWeight, config.MapperEntropyWeight);
+        (_readingWeight, _entropyWeight) = (config.MapperReadingWeight, config.MapperEntropyWeight);
         (_networks, _photos) = (networks, photos);
         _objective = CascadePerception.Of(networks).Objective(weights);
     }
@@ -80,18 +80,21 @@ internal sealed class MapperStage : SingleStage
         {
             Tensor pictures = Targets(drawn, codes);
             target = _objective.Target(pictures);
-            read = _attributeWeight > 0 ? _networks.Features.Attributes(pictures) : null;
+            read = _readingWeight > 0 ? _networks.Features.Attributes(pictures) : null;
         }
 
         AvatarSchema schema = _networks.Mapper.Schema;
         Tensor vectors = _networks.Mapper.Forward(codes, AttributeMapper.SharpnessAt(step, _steps));
-        Tensor? undecided = _entropyWeight > 0 ? RelaxedAttributes.Entropy(vectors, schema) * (_entropyWeight * step / _steps) : null;
-        vectors = _straightThrough ? RelaxedAttributes.StraightThrough(vectors, schema) : vectors;
+        Tensor imitated = _networks.Imitator.Forward(_straightThrough ? RelaxedAttributes.StraightThrough(vectors, schema) : vectors);
         Tensor numbers = vectors.Slice(1, 0, schema.Continuous.Count);
-        Tensor imitated = _networks.Imitator.Forward(vectors);
         Tensor loss = _objective.Compare(imitated, target).Mean() + ((numbers - 0.5f).Square().Mean() * MiddleWeight);
-        loss = undecided is null ? loss : loss + undecided;
-        return read is null ? loss : loss + (_networks.Features.AttributeLoss(imitated, read) * _attributeWeight);
+        float done = (float)step / _steps;
+        if (_entropyWeight > 0)
+        {
+            loss += RelaxedAttributes.Entropy(vectors, schema) * (_entropyWeight * done);
+        }
+
+        return read is null ? loss : loss + (RelaxedAttributes.Disagreement(vectors, read, schema, done) * _readingWeight);
     }
 
     // A published generator may need a hundred times ours, and a photograph comes up about twenty times: each is drawn once.

@@ -14,7 +14,7 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
-/// Encoder and generator of photographs learn together to give photographs back (spec C3, the auto-encoder prior): L1, heads counting more than what is behind them and what decides attributes more than the rest of a head, pLPIPS, identity, small differences
+/// Encoder and generator of photographs learn together to give photographs back (spec C3, the auto-encoder prior): L1, heads counting more than what is behind them and what decides attributes more than the rest of a head, pLPIPS, identity, what the feature network reads, small differences
 /// between layers' styles, styles of unit spread, and from half-way a discriminator with a small weight.
 /// </summary>
 internal sealed class PriorStage : CascadeStage
@@ -38,6 +38,7 @@ internal sealed class PriorStage : CascadeStage
     private const float Gamma = 1;
     private const int PenaltyInterval = 16;
     private readonly int _steps;
+    private readonly float _attributeWeight;
     private readonly CascadeNetworks _networks;
     private readonly PhotoEncoder _encoder;
     private readonly PictureSet _photos;
@@ -46,15 +47,15 @@ internal sealed class PriorStage : CascadeStage
     private readonly Adam _opponent;
 
     /// <summary>Prepares the stage.</summary>
-    public PriorStage(int steps, CascadeNetworks networks, PictureSet photos, RandomSource random)
+    public PriorStage(CascadeConfig config, CascadeNetworks networks, PictureSet photos, RandomSource random)
     {
-        (_steps, _networks, _photos) = (steps, networks, photos);
+        (_steps, _attributeWeight, _networks, _photos) = (config.PriorSteps, config.PriorAttributeWeight, networks, photos);
         _encoder = networks.OwnEncoder!;
         _discriminator = new Discriminator(new DiscriminatorOptions { Channels = networks.Sizes.Channels }, random);
         Freeze(_encoder, frozen: false);
         Freeze(networks.PhotographerNetwork, frozen: false);
         var adversarial = new AdamOptions { Beta1 = 0, Beta2 = 0.99 };
-        ParameterGroup Group(IEnumerable<NamedTensor> parameters, double rate) => new(parameters, rate) { Schedule = new CosineSchedule(steps, rate / 20) };
+        ParameterGroup Group(IEnumerable<NamedTensor> parameters, double rate) => new(parameters, rate) { Schedule = new CosineSchedule(_steps, rate / 20) };
         _optimiser = new Adam(
         [
             Group(_encoder.NamedParameters().Where(static p => PhotoEncoder.IsOfTrunk(p.Name)), TrunkRate),
@@ -68,7 +69,7 @@ internal sealed class PriorStage : CascadeStage
 
     public override float Step(int step, RandomSource random)
     {
-        Tensor photos = _networks.Encoder.Heads(_photos.Batch(Draw(_photos, BatchSize, random)).Pictures);
+        Tensor taken = _photos.Batch(Draw(_photos, BatchSize, random)).Pictures, photos = _networks.Encoder.Heads(taken);
         bool adversarial = step >= _steps / 2;
         if (adversarial)
         {
@@ -84,6 +85,11 @@ internal sealed class PriorStage : CascadeStage
             + (PictureDistances.IdentityDistance(_networks.People.Embed(made), _networks.People.Embed(photos)).Mean() * IdentityWeight)
             + ((deltas.Square().Sum(2) + 1e-8f).Sqrt().Sum(1).Mean() * DeltaWeight)
             + (Spread(shared) * SpreadWeight);
+        if (_attributeWeight > 0)
+        {
+            loss += _networks.Features.AttributeLoss(Worn(made, random), Attributes(taken)) * _attributeWeight;
+        }
+
         if (adversarial)
         {
             loss += AdversarialLosses.LogisticOfGenerator(_discriminator.Forward(made)) * AdversarialWeight;
@@ -111,6 +117,12 @@ internal sealed class PriorStage : CascadeStage
 
     // How far a batch's styles are from mean 0 and mean square 1 in each number: without it the encoder may let them grow.
     private static Tensor Spread(Tensor styles) => styles.Mean(0).Square().Mean() + (styles.Square().Mean(0) - 1f).Square().Mean();
+
+    private Tensor Attributes(Tensor taken)
+    {
+        using Tape.PauseScope pause = Tape.Pause();
+        return _networks.Features.Attributes(taken);
+    }
 
     // What each pixel counts, 1 on the mean: [batch, 1, height, width].
     private Tensor Importance(Tensor photos)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Likeness.Stylized.Batches;
 using Likeness.Stylized.Cascade;
+using Likeness.Stylized.Engines;
 using Likeness.Stylized.Generators;
 using Likeness.Stylized.Perception;
 using Likeness.Stylized.Schemas;
@@ -15,7 +17,7 @@ namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
 /// The stylisation (spec A1): a copy of the generator of photographs learns from exemplars to draw avatars, also of their own codes, while hair and skin keep the colours that
-/// the photographs' generator gives them, hair, beard and glasses their places, and the feature network reads what it reads in the photographs. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
+/// the photographs' generator gives them, hair, beard and glasses their places, and what the feature network reads in the photographs is there in words and in looks. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
 /// </summary>
 internal sealed class TransferStage : CascadeStage
 {
@@ -41,6 +43,7 @@ internal sealed class TransferStage : CascadeStage
     private readonly CascadeNetworks _networks;
     private readonly SynthesisNetwork _stylist;
     private readonly TrainingPictures _pictures;
+    private readonly StylizedEngine _engine;
     private readonly Discriminator _discriminator;
     private readonly PictureAugmentation _augmentation = new();
     private readonly Adam _optimiser;
@@ -51,6 +54,7 @@ internal sealed class TransferStage : CascadeStage
     private StyleBank? _exemplars;
     private float _layout;
     private float _attributes;
+    private float _looks;
     private float _paired;
     private float _realLogit;
     private float _madeLogit;
@@ -60,6 +64,7 @@ internal sealed class TransferStage : CascadeStage
     {
         (_steps, _config, _networks, _pictures) = (config.TransferSteps, config, networks, pictures);
         _stylist = networks.LearnedStylist!;
+        _engine = new StylizedEngine(networks.Sizes.AvatarSchema);
         _discriminator = new Discriminator(new DiscriminatorOptions { Channels = networks.Sizes.Channels }, random);
         Freeze(_stylist, frozen: false);
         ParameterGroup Group(Module module, double rate) => new(module.NamedParameters(), rate) { Schedule = new CosineSchedule(_steps, rate * LastRate) };
@@ -98,11 +103,11 @@ internal sealed class TransferStage : CascadeStage
         (Tensor colour, Tensor layout) = Kept(codes, made);
         Tensor rejected = AdversarialLosses.HingeOfGenerator(_discriminator.Forward(_augmentation.Apply(made, random)));
         Tensor loss = (rejected * _config.AdversarialWeight) + (colour * _config.ColourWeight) + (layout * _config.LayoutWeight);
-        if (_config.AttributeWeight > 0 && !_config.RandomCodes)
+        if ((_config.AttributeWeight > 0 || _config.ReadAvatarWeight > 0) && !_config.RandomCodes)
         {
-            Tensor attributes = _networks.Features.AttributeLoss(Worn(made, random), Attributes(sources));
-            loss += attributes * _config.AttributeWeight;
-            _attributes = attributes.Item;
+            Tensor read = Attributes(sources), attributes = _networks.Features.AttributeLoss(Worn(made, random), read), looks = Apart(made, AvatarsOf(read));
+            loss += (attributes * _config.AttributeWeight) + (looks * _config.ReadAvatarWeight);
+            (_attributes, _looks) = (attributes.Item, looks.Item);
         }
 
         if (_config.PairWeight > 0)
@@ -139,6 +144,7 @@ internal sealed class TransferStage : CascadeStage
     {
         ["layout"] = _layout,
         ["attributes"] = _attributes,
+        ["looks"] = _looks,
         ["pairs"] = _paired,
         ["real_logit"] = _realLogit,
         ["made_logit"] = _madeLogit,
@@ -186,9 +192,10 @@ internal sealed class TransferStage : CascadeStage
     private Tensor Pairs(RandomSource random)
     {
         int[] drawn = Draw(_pictures.Exemplars, BatchSize, random);
-        Tensor exemplars = _pictures.Exemplars.Batch(drawn).Pictures, made = _networks.Stylist.Draw(_exemplars!.Codes(drawn));
-        return made.L1Loss(exemplars) + (_networks.Features.Distance(made, exemplars).Mean() * PerceptualWeight);
+        return Apart(_networks.Stylist.Draw(_exemplars!.Codes(drawn)), _pictures.Exemplars.Batch(drawn).Pictures);
     }
+
+    private Tensor Apart(Tensor made, Tensor pictures) => made.L1Loss(pictures) + (_networks.Features.Distance(made, pictures).Mean() * PerceptualWeight);
 
     // What the feature network sees in photographs, with the exemplars' mouth.
     private Tensor Attributes(int[] photos)
@@ -201,6 +208,13 @@ internal sealed class TransferStage : CascadeStage
         }
 
         return read;
+    }
+
+    private Tensor AvatarsOf(Tensor read)
+    {
+        AvatarVector[] avatars = [.. Enumerable.Range(0, read.Shape[0]).Select(i => RelaxedAttributes.VectorOf(read, i, _engine.Schema).Hardened())];
+        var drawn = PictureSet.Draw(new GivenSource(_engine, _networks.Sizes.Size, avatars, "read in photographs"), avatars.Length);
+        return drawn.Batch([.. Enumerable.Range(0, avatars.Length)]).Pictures;
     }
 
     private static float Mean(Tensor values) => System.Numerics.Tensors.TensorPrimitives.Sum<float>(values.Span) / values.Count;

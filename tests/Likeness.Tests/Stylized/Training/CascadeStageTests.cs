@@ -41,7 +41,7 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
     public void Numbers_that_no_picture_decides_go_to_the_middle()
     {
         var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
-        var stage = new MapperStage(TinyCascade.Config(60) with { MapperAttributeWeight = 0 }, networks, pictures.All.Photos, new ObjectiveWeights(0, 0, 0));
+        var stage = new MapperStage(TinyCascade.Config(60) with { MapperReadingWeight = 0 }, networks, pictures.All.Photos, new ObjectiveWeights(0, 0, 0));
         stage.Prepare();
         var random = new RandomSource(5);
         float before = FromTheMiddle(networks);
@@ -61,7 +61,7 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
         float[] confidences = [.. new[] { 0f, 10f }.Select(weight =>
         {
             var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
-            var stage = new MapperStage(TinyCascade.Config(60) with { MapperAttributeWeight = 0, MapperEntropyWeight = weight }, networks, pictures.All.Photos, new ObjectiveWeights(0, 0, 0));
+            var stage = new MapperStage(TinyCascade.Config(60) with { MapperReadingWeight = 0, MapperEntropyWeight = weight }, networks, pictures.All.Photos, new ObjectiveWeights(0, 0, 0));
             stage.Prepare();
             var random = new RandomSource(5);
             for (int step = 0; step < 60; step++)
@@ -86,7 +86,7 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
             weight *= 30;
         }
 
-        var stage = new TransferStage(TinyCascade.Config(60) with { PairWeight = 10, AttributeWeight = 10 }, networks, pictures.All, new RandomSource(6));
+        var stage = new TransferStage(TinyCascade.Config(60) with { PairWeight = 10, AttributeWeight = 10, ReadAvatarWeight = 10 }, networks, pictures.All, new RandomSource(6));
         stage.Begin();
         stage.Prepare();
         var random = new RandomSource(5);
@@ -98,11 +98,38 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
             figures.Add(stage.Measure(step));
         }
 
-        foreach (string figure in new[] { "pairs", "attributes" })
+        foreach (string figure in new[] { "pairs", "attributes", "looks" })
         {
             double before = figures.Take(10).Average(f => f[figure]), after = figures.TakeLast(10).Average(f => f[figure]);
             Assert.True(after < 0.9 * before, $"{figure}: {before} became {after}");
         }
+    }
+
+    [Fact]
+    public void What_the_prior_draws_comes_to_show_the_attributes_that_are_seen_in_photographs()
+    {
+        double[] agreements = [.. new[] { 0f, 20f }.Select(weight =>
+        {
+            var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
+            foreach (ref float one in networks.Features.NamedParameters().Single(static p => p.Name == "attributes.weight").Tensor.Span)
+            {
+                one *= 30;
+            }
+
+            var stage = new PriorStage(TinyCascade.Config(60) with { PriorAttributeWeight = weight }, networks, pictures.All.Photos, new RandomSource(6));
+            var random = new RandomSource(5);
+            for (int step = 0; step < 60; step++)
+            {
+                using TensorScope scope = TensorScope.Begin();
+                stage.Step(step, random);
+            }
+
+            using Tape.PauseScope pause = Tape.Pause();
+            using TensorScope last = TensorScope.Begin();
+            Tensor photos = pictures.All.Photos.Batch([.. Enumerable.Range(0, Count)]).Pictures;
+            return networks.Features.AttributeLoss(networks.Photographer.Draw(networks.Encoder.Encode(photos)), networks.Features.Attributes(photos)).Item;
+        })];
+        Assert.True(agreements[1] < 0.95 * agreements[0], $"{agreements[0]} became {agreements[1]}");
     }
 
     [Fact]

@@ -228,6 +228,13 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         Assert.Contains("no run", Assert.Throws<InvalidFileException>(() => EarlierTraining.Load(_folder["nowhere"])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Another_prior_is_followed_by_another_stylisation_and_another_mapper()
+    {
+        CascadeConfig config = TinyCascade.Config(2);
+        Assert.Equal(["inversion", "mapper", "prior", "prior_gan", "transfer"], CascadeStages.Changed(config, config with { PriorAttributeWeight = 1 }).Order());
+    }
+
     [Theory]
     [InlineData("photographs", "mapper")]
     [InlineData("codes", "stylist")]
@@ -235,6 +242,7 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
     [InlineData("entropy", "mapper")]
     [InlineData("pairs", "stylist")]
     [InlineData("attributes", "stylist")]
+    [InlineData("looks", "stylist")]
     [InlineData("adversary", "stylist")]
     public void Ablations_change_what_they_say_and_nothing_before_it(string which, string changed)
     {
@@ -242,8 +250,9 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
         {
             "photographs" => config with { PhotographsAsTargets = true },
             "codes" => config with { RandomCodes = true },
-            "reading" => config with { MapperAttributeWeight = 0 },
+            "reading" => config with { MapperReadingWeight = 5 },
             "entropy" => config with { MapperEntropyWeight = 1 },
+            "looks" => config with { ReadAvatarWeight = 2 },
             "pairs" => config with { PairWeight = 0 },
             "adversary" => config with { AdversarialWeight = 1 },
             _ => config with { AttributeWeight = 0 },
@@ -252,7 +261,11 @@ public sealed class CascadeTrainingTests : IClassFixture<CascadeTrainingTests.Pi
 
         // Settings that are off leave no trace, so that older runs can be gone on with.
         Assert.DoesNotContain("random_codes", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
-        Assert.DoesNotContain("mapper_entropy_weight", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
+        foreach (string setting in new[] { "mapper_entropy_weight", "mapper_reading_weight", "read_avatar_weight", "prior_attribute_weight" })
+        {
+            Assert.DoesNotContain(setting, CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
+        }
+
         Assert.DoesNotContain("photographs_as_targets", CascadeTrainer.ConfigOf(config).Select(static p => p.Key));
         Assert.NotEqual(CascadeTrainer.ConfigOf(config).ToJsonString(), CascadeTrainer.ConfigOf(other).ToJsonString());
         TrainingPictures pictures = _pictures.All;
