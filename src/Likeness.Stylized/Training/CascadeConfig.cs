@@ -89,7 +89,7 @@ public sealed record CascadeConfig
     public float ReadAvatarWeight { get; init; }
 
     /// <summary>
-    /// Weight of the prior's attribute loss, which is ours, as identity is e4e's: what the feature network sees in a photograph it shall see in what is drawn of its styles. Without it small things
+    /// Weight of the prior's attribute loss in the second half of its steps, which is ours, as identity is e4e's: what the feature network sees in a photograph it shall see in what is drawn of its styles. Without it small things
     /// that few pixels show are lost before anything is stylised.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

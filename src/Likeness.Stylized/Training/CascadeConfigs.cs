@@ -27,7 +27,7 @@ public static class CascadeConfigs
         MapperSteps = 300,
         AttributeWeight = 0.3f,
         ReadAvatarWeight = 3,
-        PriorAttributeWeight = 1,
+        PriorAttributeWeight = 0.3f,
         MapperReadingWeight = 3,
         MapperEntropyWeight = 1,
     };
@@ -52,7 +52,7 @@ public static class CascadeConfigs
         MapperSteps = 2500,
         AttributeWeight = 0.3f,
         ReadAvatarWeight = 3,
-        PriorAttributeWeight = 1,
+        PriorAttributeWeight = 0.3f,
         MapperReadingWeight = 3,
         MapperEntropyWeight = 1,
     };

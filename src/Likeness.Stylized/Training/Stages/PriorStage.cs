@@ -14,8 +14,8 @@ using Likeness.Tensors.Randomness;
 namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
-/// Encoder and generator of photographs learn together to give photographs back (spec C3, the auto-encoder prior): L1, heads counting more than what is behind them and what decides attributes more than the rest of a head, pLPIPS, identity, what the feature network reads, small differences
-/// between layers' styles, styles of unit spread, and from half-way a discriminator with a small weight.
+/// Encoder and generator of photographs learn together to give photographs back (spec C3, the auto-encoder prior): L1, heads counting more than what is behind them and what decides attributes more than the rest of a head, pLPIPS, identity, small differences
+/// between layers' styles, styles of unit spread, and from half-way what the feature network reads, and a discriminator with a small weight.
 /// </summary>
 internal sealed class PriorStage : CascadeStage
 {
@@ -70,8 +70,8 @@ internal sealed class PriorStage : CascadeStage
     public override float Step(int step, RandomSource random)
     {
         Tensor taken = _photos.Batch(Draw(_photos, BatchSize, random)).Pictures, photos = _networks.Encoder.Heads(taken);
-        bool adversarial = step >= _steps / 2;
-        if (adversarial)
+        bool late = step >= _steps / 2;
+        if (late)
         {
             OpponentStep(step, photos);
         }
@@ -85,12 +85,14 @@ internal sealed class PriorStage : CascadeStage
             + (PictureDistances.IdentityDistance(_networks.People.Embed(made), _networks.People.Embed(photos)).Mean() * IdentityWeight)
             + ((deltas.Square().Sum(2) + 1e-8f).Sqrt().Sum(1).Mean() * DeltaWeight)
             + (Spread(shared) * SpreadWeight);
-        if (_attributeWeight > 0)
+
+        // From the beginning, and with weight 1, it made the generator content with shades that read well: 20.2 dB, and no eyes in any face.
+        if (_attributeWeight > 0 && late)
         {
             loss += _networks.Features.AttributeLoss(Worn(made, random), Attributes(taken)) * _attributeWeight;
         }
 
-        if (adversarial)
+        if (late)
         {
             loss += AdversarialLosses.LogisticOfGenerator(_discriminator.Forward(made)) * AdversarialWeight;
         }
