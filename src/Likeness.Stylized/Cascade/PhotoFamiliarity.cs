@@ -16,7 +16,7 @@ namespace Likeness.Stylized.Cascade;
 public readonly record struct PhotoFamiliarity(double Mean, double Deviation)
 {
     // In deviations below the mean: familiar from here, and strange from there on. Of our own engine's photographs a fifth is strange by this; of ten portraits of real people, of whom the networks say less than the estimator
-    // does, the nearest is 1.6 deviations below.
+    // does, the nearest is 1.3 deviations below.
     private const double Familiar = 0.5;
     private const double Strange = 1;
     private const double LeastDeviation = 0.1;

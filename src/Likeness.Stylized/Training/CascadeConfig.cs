@@ -82,15 +82,15 @@ public sealed record CascadeConfig
     public float AttributeWeight { get; init; } = 1;
 
     /// <summary>
-    /// Weight of looking like the avatar that the feature network reads in the photograph, drawn by the engine: pairs that nobody labelled, which are ours. A discriminator alone leaves stains
-    /// at the same places of all cartoons, and loses thin glasses. 0 is the paper's stylisation.
+    /// Weight of looking like the avatar that the feature network reads in the photograph, drawn by the engine: pairs that nobody labelled, which are ours. Without it all cartoons had
+    /// stains at the same places, and thin glasses were lost. 0 is the paper's stylisation.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public float ReadAvatarWeight { get; init; }
 
     /// <summary>
-    /// Weight of the prior's attribute loss in the second half of its steps, which is ours, as identity is e4e's: what the feature network sees in a photograph it shall see in what is drawn of its styles. Without it small things
-    /// that few pixels show are lost before anything is stylised.
+    /// Weight of the prior's attribute loss in the second half of its steps, which is ours, as identity is e4e's: what the feature network sees in a photograph it shall see in what is drawn of its styles. Without it
+    /// a sixth of what is read in photographs was lost before anything was stylised.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public float PriorAttributeWeight { get; init; }

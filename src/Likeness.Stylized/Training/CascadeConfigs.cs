@@ -3,35 +3,9 @@ using Likeness.Tensors;
 
 namespace Likeness.Stylized.Training;
 
-/// <summary>The three named configurations.</summary>
+/// <summary>The three named configurations, the middle one first because the others begin as it.</summary>
 public static class CascadeConfigs
 {
-    /// <summary>32 pixels and few steps: shows that everything runs and learns, and no more (spec C3).</summary>
-    public static CascadeConfig Smoke { get; } = new()
-    {
-        Name = "smoke",
-        Sizes = new CascadeSizes { Size = 32, Channels = [64, 64, 32, 16] },
-        People = 400,
-        Avatars = 3000,
-        VariedAvatars = 200,
-        JudgePeople = 400,
-        Exemplars = 150,
-        ParserSteps = 200,
-        IdentitySteps = 200,
-        FeatureSteps = 200,
-        JudgeSteps = 150,
-        RegressorSteps = 250,
-        PriorSteps = 400,
-        TransferSteps = 150,
-        ImitatorSteps = 500,
-        MapperSteps = 300,
-        AttributeWeight = 0.3f,
-        ReadAvatarWeight = 3,
-        PriorAttributeWeight = 0.3f,
-        MapperReadingWeight = 3,
-        MapperEntropyWeight = 1,
-    };
-
     /// <summary>64 pixels and a part of the full training's steps.</summary>
     public static CascadeConfig Small { get; } = new()
     {
@@ -55,6 +29,27 @@ public static class CascadeConfigs
         PriorAttributeWeight = 0.3f,
         MapperReadingWeight = 3,
         MapperEntropyWeight = 1,
+    };
+
+    /// <summary>32 pixels and few steps: shows that everything runs and learns, and no more (spec C3).</summary>
+    public static CascadeConfig Smoke { get; } = Small with
+    {
+        Name = "smoke",
+        Sizes = new CascadeSizes { Size = 32, Channels = [64, 64, 32, 16] },
+        People = 400,
+        Avatars = 3000,
+        VariedAvatars = 200,
+        JudgePeople = 400,
+        Exemplars = 150,
+        ParserSteps = 200,
+        IdentitySteps = 200,
+        FeatureSteps = 200,
+        JudgeSteps = 150,
+        RegressorSteps = 250,
+        PriorSteps = 400,
+        TransferSteps = 150,
+        ImitatorSteps = 500,
+        MapperSteps = 300,
     };
 
     /// <summary>The spec's numbers (C3).</summary>

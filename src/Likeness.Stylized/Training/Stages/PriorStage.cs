@@ -86,7 +86,7 @@ internal sealed class PriorStage : CascadeStage
             + ((deltas.Square().Sum(2) + 1e-8f).Sqrt().Sum(1).Mean() * DeltaWeight)
             + (Spread(shared) * SpreadWeight);
 
-        // From the beginning, and with weight 1, it made the generator content with shades that read well: 20.2 dB, and no eyes in any face.
+        // From the beginning and with weight 1 more was read in what is drawn, but there were no eyes in any face, and 20.2 dB.
         if (_attributeWeight > 0 && late)
         {
             loss += _networks.Features.AttributeLoss(Worn(made, random), Attributes(taken)) * _attributeWeight;

@@ -17,7 +17,7 @@ namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
 /// The stylisation (spec A1): a copy of the generator of photographs learns from exemplars to draw avatars, also of their own codes, while hair and skin keep the colours that
-/// the photographs' generator gives them, hair, beard and glasses their places, and what the feature network reads in the photographs is there in words and in looks. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
+/// the photographs' generator gives them, hair, beard and glasses keep their places, the feature network reads in the cartoons what it reads in the photographs, and they look like the avatar of that reading. The discriminator sees pictures of the cascade's size, whatever the generator's resolution. Styles come from those of photographs, not from random codes. What is kept is the running mean of the weights.
 /// </summary>
 internal sealed class TransferStage : CascadeStage
 {
@@ -103,11 +103,19 @@ internal sealed class TransferStage : CascadeStage
         (Tensor colour, Tensor layout) = Kept(codes, made);
         Tensor rejected = AdversarialLosses.HingeOfGenerator(_discriminator.Forward(_augmentation.Apply(made, random)));
         Tensor loss = (rejected * _config.AdversarialWeight) + (colour * _config.ColourWeight) + (layout * _config.LayoutWeight);
-        if ((_config.AttributeWeight > 0 || _config.ReadAvatarWeight > 0) && !_config.RandomCodes)
+        Tensor? read = (_config.AttributeWeight > 0 || _config.ReadAvatarWeight > 0) && !_config.RandomCodes ? Attributes(sources) : null;
+        if (read is not null && _config.AttributeWeight > 0)
         {
-            Tensor read = Attributes(sources), attributes = _networks.Features.AttributeLoss(Worn(made, random), read), looks = Apart(made, AvatarsOf(read));
-            loss += (attributes * _config.AttributeWeight) + (looks * _config.ReadAvatarWeight);
-            (_attributes, _looks) = (attributes.Item, looks.Item);
+            Tensor attributes = _networks.Features.AttributeLoss(Worn(made, random), read);
+            loss += attributes * _config.AttributeWeight;
+            _attributes = attributes.Item;
+        }
+
+        if (read is not null && _config.ReadAvatarWeight > 0)
+        {
+            Tensor looks = Apart(made, AvatarsOf(read));
+            loss += looks * _config.ReadAvatarWeight;
+            _looks = looks.Item;
         }
 
         if (_config.PairWeight > 0)
