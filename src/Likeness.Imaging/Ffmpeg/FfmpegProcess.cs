@@ -62,6 +62,12 @@ internal sealed class FfmpegProcess : IDisposable
         }
     }
 
+    /// <summary>
+    /// Said before an input of still pictures: one that breaks off is an error. ffmpeg else fills what is missing with grey and reports success. Videos do without: one damaged frame in a thousand is no reason
+    /// to refuse the rest.
+    /// </summary>
+    public static readonly string[] WholePictures = ["-xerror", "-err_detect", "explode"];
+
     /// <summary>An input that is a plain file: no protocol, list or option hides in its name, and it can open nothing but files.</summary>
     public static string[] FileInput(string path) => ["-protocol_whitelist", "file,pipe", "-i", FileName(path)];
 

@@ -21,7 +21,7 @@ public static class ImageFiles
 
         // ffmpeg takes a percent sign in an image's name for the number of a series.
         string[] plainName = path.Contains('%', StringComparison.Ordinal) ? ["-f", "image2", "-pattern_type", "none"] : [];
-        using var process = FfmpegProcess.Start("ffmpeg", path, [.. plainName, .. FfmpegProcess.FileInput(path), "-frames:v", "1", "-c:v", "png", "-pix_fmt", "rgba", "-f", "image2pipe", "-"], token);
+        using var process = FfmpegProcess.Start("ffmpeg", path, [.. plainName, .. FfmpegProcess.WholePictures, .. FfmpegProcess.FileInput(path), "-frames:v", "1", "-c:v", "png", "-pix_fmt", "rgba", "-f", "image2pipe", "-"], token);
         byte[] png = process.ReadToEnd(PngReader.MaxPixels * 4);
         return png.Length > 0 ? PngReader.Decode(png, path) : throw new InvalidFileException(path, "ffmpeg found no picture in it. Give an image file.");
     }

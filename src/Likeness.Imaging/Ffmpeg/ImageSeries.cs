@@ -55,7 +55,7 @@ public static class ImageSeries
                 return [];
             }
 
-            using var process = FfmpegProcess.Start("ffmpeg", files[0], ["-f", "mjpeg", .. FfmpegProcess.FileInput(stream), "-f", "rawvideo", "-pix_fmt", "rgba", "-"], token);
+            using var process = FfmpegProcess.Start("ffmpeg", files[0], ["-f", "mjpeg", .. FfmpegProcess.WholePictures, .. FfmpegProcess.FileInput(stream), "-f", "rawvideo", "-pix_fmt", "rgba", "-"], token);
             process.Input.Close();
             while (true)
             {

@@ -93,7 +93,7 @@ public sealed class RunFolder : IDisposable
         string file = System.IO.Path.Combine(path, "run.json");
         if (!File.Exists(file))
         {
-            throw new InvalidFileException(path, "holds no run (run.json is missing). Check the path, or leave --resume out to begin one.");
+            throw new InvalidFileException(path, "holds no run (run.json is missing). Check the path; training without --resume begins one.");
         }
 
         try

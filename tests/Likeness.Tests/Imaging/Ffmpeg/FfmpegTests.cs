@@ -127,6 +127,23 @@ public sealed class FfmpegTests : IDisposable
         Assert.Throws<InvalidFileException>(() => new VideoReader(At("list.m3u8")).Frames().Count());
     }
 
+    [SkippableTheory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void A_picture_that_breaks_off_is_refused_and_not_filled_with_grey(double share)
+    {
+        Requires.Ffmpeg();
+        var image = new Image(128, 128);
+        new Random(3).NextBytes(image.Bytes);
+        ImageFiles.Write(At("whole.jpg"), image);
+        Assert.Equal(128, ImageFiles.Read(At("whole.jpg")).Width);
+        byte[] whole = File.ReadAllBytes(At("whole.jpg"));
+        File.WriteAllBytes(At("part.jpg"), whole[..(int)(whole.Length * share)]);
+        Assert.Contains("part.jpg", Assert.Throws<InvalidFileException>(() => ImageFiles.Read(At("part.jpg"))).Message, StringComparison.Ordinal);
+        Assert.Contains("part.jpg", Assert.Throws<InvalidFileException>(() => ImageSeries.Read([At("whole.jpg"), At("part.jpg"), At("whole.jpg")], 128, 128).ToArray()).Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Names_that_look_like_options_or_addresses_are_files()
     {
