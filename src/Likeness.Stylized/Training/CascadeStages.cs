@@ -47,7 +47,7 @@ public static class CascadeStages
         new("parser_avatar", config.ParserSteps, static n => [n.AvatarParser], _ => new ParserStage(config.ParserSteps, networks.AvatarParser, pictures.Avatars)),
         new("identity_photo", config.IdentitySteps, static n => [n.People], random => new IdentityStage(config.IdentitySteps, networks.People, pictures.Photos, random)),
         new("identity_avatar", config.IdentitySteps, static n => [n.Avatars], random => new IdentityStage(config.IdentitySteps, networks.Avatars, pictures.Varied, random)),
-        new("features", config.FeatureSteps, static n => [n.Features], _ => new FeatureStage(config.FeatureSteps, networks.Features, pictures.Photos, pictures.Avatars, config.BlindFeatures)),
+        new("features", config.FeatureSteps, static n => [n.Features], _ => new FeatureStage(config.FeatureSteps, networks.Features, pictures.Photos, pictures.Avatars, networks.PhotoParser, config.BlindFeatures)),
         new("judge", config.JudgeSteps, static n => [n.Judge], _ => new JudgeStage(config.JudgeSteps, networks.Judge, pictures.JudgePhotos, pictures.JudgeAvatars)),
         new("regressor", config.RegressorSteps, static n => [n.Regressor], _ => new RegressorStage(config.RegressorSteps, networks.Regressor, pictures.Avatars)),
         new(PriorName, config.PriorSteps, static n => [n.OwnEncoder!, n.PhotographerNetwork], random => new PriorStage(config, networks, pictures.Photos, random)),

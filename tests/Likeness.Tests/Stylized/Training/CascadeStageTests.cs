@@ -158,7 +158,7 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
         float[] Learned(PictureSet set)
         {
             var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
-            var stage = new FeatureStage(2, networks.Features, set, pictures.All.Avatars, blind);
+            var stage = new FeatureStage(2, networks.Features, set, pictures.All.Avatars, networks.PhotoParser, blind);
             for (int step = 0; step < 2; step++)
             {
                 using TensorScope scope = TensorScope.Begin();
