@@ -86,7 +86,8 @@ public sealed class PublishedTrainingTests : IClassFixture<CascadeTrainingTests.
             {
                 await foreach (RunEvent happened in CascadeTrainer.Train(config, run, TimeSpan.FromSeconds(60), published: prior, cancel: stop.Token))
                 {
-                    if (happened is RunStarted { Title: var title } && title.StartsWith("imitator", StringComparison.Ordinal))
+                    // Early: what is seen here lies behind what is trained, and stages are over in two steps.
+                    if (happened is RunStarted { Title: var title } && title.StartsWith("parser_avatar", StringComparison.Ordinal))
                     {
                         await stop.CancelAsync();
                     }
