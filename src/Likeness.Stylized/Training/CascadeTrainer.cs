@@ -64,18 +64,21 @@ public sealed class CascadeTrainer
     /// <param name="cancel">Stops after the running step, with a checkpoint.</param>
     /// <returns>What happens; ends with <see cref="RunDone"/> and each stage's seconds, first and last loss.</returns>
     public static IAsyncEnumerable<RunEvent> Train(
-        CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, EarlierTraining? earlier = null, PublishedPrior? published = null, CancellationToken cancel = default) => RunThread.Start(
-        (report, stop) =>
-        {
-            config.Validated();
-            var clock = Stopwatch.StartNew();
-            string folder = PicturesOf(run.Path);
-            CopyPictures(earlier?.Pictures, folder);
-            var pictures = TrainingPictures.Draw(config, folder, report, stop);
-            double seconds = clock.Elapsed.TotalSeconds;
-            new CascadeTrainer(config, run, checkpointInterval, pictures, published, report).Go(earlier, clock, seconds, stop);
-        },
-        cancel);
+        CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, EarlierTraining? earlier = null, PublishedPrior? published = null, CancellationToken cancel = default) =>
+        RunThread.Start((report, stop) => TrainHere(config, run, checkpointInterval, earlier, published, report, stop), cancel);
+
+    /// <summary>The same on the thread that calls, which is told at once what happens.</summary>
+    internal static void TrainHere(
+        CascadeConfig config, RunFolder run, TimeSpan checkpointInterval, EarlierTraining? earlier, PublishedPrior? published, RunReporter report, CancellationToken stop)
+    {
+        config.Validated();
+        var clock = Stopwatch.StartNew();
+        string folder = PicturesOf(run.Path);
+        CopyPictures(earlier?.Pictures, folder);
+        var pictures = TrainingPictures.Draw(config, folder, report, stop);
+        double seconds = clock.Elapsed.TotalSeconds;
+        new CascadeTrainer(config, run, checkpointInterval, pictures, published, report).Go(earlier, clock, seconds, stop);
+    }
 
     /// <summary>Where a run keeps its pictures.</summary>
     internal static string PicturesOf(string run) => Path.Combine(run, "pictures");
