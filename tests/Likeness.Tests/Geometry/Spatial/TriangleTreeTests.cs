@@ -164,11 +164,11 @@ public sealed class TriangleTreeTests
         }
 
         var results = new SurfacePoint[queries.Length];
-        tree.Closest(queries, results);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        tree.Closest(queries, results);
-        tree.TryRaycast(Vector3.One, Vector3.One, out _);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        AllocationCheck.AssertNone(() =>
+        {
+            tree.Closest(queries, results);
+            tree.TryRaycast(Vector3.One, Vector3.One, out _);
+        });
     }
 
     [Fact]
