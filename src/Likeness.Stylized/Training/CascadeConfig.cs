@@ -95,6 +95,13 @@ public sealed record CascadeConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public float PriorAttributeWeight { get; init; }
 
+    /// <summary>
+    /// Weight of the prior's codes telling what the feature network sees in a photograph, which is ours: a small network of the mapper's shape learns with the encoder to read it in them. It is not kept, and nothing of it reaches the
+    /// generator.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float CodeReadingWeight { get; init; }
+
     /// <summary>Keep the attributes of photographs from the feature network, which then knows those of avatars alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool BlindFeatures { get; init; }
@@ -163,7 +170,7 @@ public sealed record CascadeConfig
             throw new LikenessException("A generator that is given is not trained: leave out either the published networks or the GAN prior.");
         }
 
-        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("adversarial", AdversarialWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("read avatar", ReadAvatarWeight), ("prior's attribute", PriorAttributeWeight), ("mapper's reading", MapperReadingWeight), ("mapper's entropy", MapperEntropyWeight) })
+        foreach ((string name, float weight) in new[] { ("colour", ColourWeight), ("adversarial", AdversarialWeight), ("layout", LayoutWeight), ("pair", PairWeight), ("attribute", AttributeWeight), ("read avatar", ReadAvatarWeight), ("prior's attribute", PriorAttributeWeight), ("code reading", CodeReadingWeight), ("mapper's reading", MapperReadingWeight), ("mapper's entropy", MapperEntropyWeight) })
         {
             if (weight is not (>= 0 and <= 1000))
             {

@@ -114,7 +114,7 @@ public static class CascadeStages
         config with { MapperSteps = 1, StraightThrough = false, PhotographsAsTargets = false, Objective = ObjectiveWeights.Paper, MapperReadingWeight = 0, MapperEntropyWeight = 0, ImitatorSteps = 1 };
 
     // The settings of all stages before the prior.
-    private static CascadeConfig OfPerception(CascadeConfig config) => OfPrior(config) with { PriorSteps = 1, PriorAttributeWeight = 0, AdversarialPrior = false };
+    private static CascadeConfig OfPerception(CascadeConfig config) => OfPrior(config) with { PriorSteps = 1, PriorAttributeWeight = 0, CodeReadingWeight = 0, AdversarialPrior = false };
 
     // The settings of all stages before the stylisation.
     private static CascadeConfig OfPrior(CascadeConfig config) =>

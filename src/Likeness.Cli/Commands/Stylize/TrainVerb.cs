@@ -30,6 +30,7 @@ internal static class TrainVerb
         ["no-attributes"] = static config => config with { AttributeWeight = 0 },
         ["no-read-avatars"] = static config => config with { ReadAvatarWeight = 0 },
         ["no-prior-attributes"] = static config => config with { PriorAttributeWeight = 0 },
+        ["no-code-reading"] = static config => config with { CodeReadingWeight = 0 },
         ["blind-features"] = static config => config with { BlindFeatures = true },
         ["printed-penalty"] = static config => config with { PrintedPenaltySign = true },
         ["straight-through"] = static config => config with { StraightThrough = true },

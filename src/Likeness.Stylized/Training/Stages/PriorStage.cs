@@ -15,7 +15,7 @@ namespace Likeness.Stylized.Training.Stages;
 
 /// <summary>
 /// Encoder and generator of photographs learn together to give photographs back (spec C3, the auto-encoder prior): L1, heads counting more than what is behind them and what decides attributes more than the rest of a head, pLPIPS, identity, small differences
-/// between layers' styles, styles of unit spread, and from half-way what the feature network reads, and a discriminator with a small weight.
+/// between layers' styles, styles of unit spread, styles in which a small network can read what the feature network reads in the photographs, and from half-way the same reading of what is drawn, and a discriminator with a small weight.
 /// </summary>
 internal sealed class PriorStage : CascadeStage
 {
@@ -25,6 +25,9 @@ internal sealed class PriorStage : CascadeStage
     private const double Rate = 1e-2;
     private const double TrunkRate = 1e-3;
     private const double OpponentRate = 2e-3;
+
+    // The mapper's.
+    private const double ReaderRate = 1e-2;
     private const float PerceptualWeight = 0.8f;
 
     // What a pixel of a head counts more than one of the background, and one of what is small and decides attributes more than that.
@@ -39,19 +42,25 @@ internal sealed class PriorStage : CascadeStage
     private const int PenaltyInterval = 16;
     private readonly int _steps;
     private readonly float _attributeWeight;
+    private readonly float _readingWeight;
     private readonly CascadeNetworks _networks;
     private readonly PhotoEncoder _encoder;
     private readonly PictureSet _photos;
     private readonly Discriminator _discriminator;
+
+    // Of this stage alone.
+    private readonly AttributeMapper? _reader;
     private readonly Adam _optimiser;
     private readonly Adam _opponent;
 
     /// <summary>Prepares the stage.</summary>
     public PriorStage(CascadeConfig config, CascadeNetworks networks, PictureSet photos, RandomSource random)
     {
-        (_steps, _attributeWeight, _networks, _photos) = (config.PriorSteps, config.PriorAttributeWeight, networks, photos);
+        (_steps, _networks, _photos) = (config.PriorSteps, networks, photos);
+        (_attributeWeight, _readingWeight) = (config.PriorAttributeWeight, config.CodeReadingWeight);
         _encoder = networks.OwnEncoder!;
         _discriminator = new Discriminator(new DiscriminatorOptions { Channels = networks.Sizes.Channels }, random);
+        _reader = _readingWeight > 0 ? new AttributeMapper(networks.Sizes.AvatarSchema, _encoder.Codes, random) : null;
         Freeze(_encoder, frozen: false);
         Freeze(networks.PhotographerNetwork, frozen: false);
         var adversarial = new AdamOptions { Beta1 = 0, Beta2 = 0.99 };
@@ -61,6 +70,7 @@ internal sealed class PriorStage : CascadeStage
             Group(_encoder.NamedParameters().Where(static p => PhotoEncoder.IsOfTrunk(p.Name)), TrunkRate),
             Group(_encoder.NamedParameters().Where(static p => !PhotoEncoder.IsOfTrunk(p.Name)), Rate),
             Group(networks.PhotographerNetwork.NamedParameters(), Rate),
+            .. _reader is null ? Array.Empty<ParameterGroup>() : [Group(_reader.NamedParameters().Select(static p => new NamedTensor("reader." + p.Name, p.Tensor)), ReaderRate)],
         ]);
         _opponent = new Adam([new ParameterGroup(_discriminator.NamedParameters(), OpponentRate)], adversarial);
     }
@@ -79,17 +89,23 @@ internal sealed class PriorStage : CascadeStage
         Freeze(_discriminator, frozen: true);
         _optimiser.ZeroGrad();
         (Tensor shared, Tensor deltas) = _encoder.Parts(photos);
-        Tensor made = _networks.Photographer.Draw(PhotoEncoder.Join(shared, deltas));
+        Tensor codes = PhotoEncoder.Join(shared, deltas), made = _networks.Photographer.Draw(codes);
+        Tensor? seen = _reader is not null || (_attributeWeight > 0 && late) ? Attributes(taken) : null;
         Tensor loss = ((made - photos).Abs() * Importance(photos)).Mean()
             + (_networks.Features.Distance(made, photos).Mean() * PerceptualWeight)
             + (PictureDistances.IdentityDistance(_networks.People.Embed(made), _networks.People.Embed(photos)).Mean() * IdentityWeight)
             + ((deltas.Square().Sum(2) + 1e-8f).Sqrt().Sum(1).Mean() * DeltaWeight)
             + (Spread(shared) * SpreadWeight);
 
+        if (_reader is not null)
+        {
+            loss += RelaxedAttributes.Disagreement(_reader.Forward(codes, 1), seen!, _reader.Schema, 0) * _readingWeight;
+        }
+
         // From the beginning and with weight 1 more was read in what is drawn, but there were no eyes in any face, and 20.2 dB.
         if (_attributeWeight > 0 && late)
         {
-            loss += _networks.Features.AttributeLoss(Worn(made, random), Attributes(taken)) * _attributeWeight;
+            loss += _networks.Features.AttributeLoss(Worn(made, random), seen!) * _attributeWeight;
         }
 
         if (late)
@@ -106,6 +122,7 @@ internal sealed class PriorStage : CascadeStage
     public override void Save(SafeTensorsWriter writer, string prefix)
     {
         _discriminator.Save(writer, prefix + "discriminator.");
+        _reader?.Save(writer, prefix + "reader.");
         _optimiser.SaveState(writer, prefix + "optimiser.");
         _opponent.SaveState(writer, prefix + "opponent.");
     }
@@ -113,6 +130,7 @@ internal sealed class PriorStage : CascadeStage
     public override void Load(SafeTensorsFile file, string prefix)
     {
         _discriminator.Load(file, prefix + "discriminator.");
+        _reader?.Load(file, prefix + "reader.");
         _optimiser.LoadState(file, prefix + "optimiser.");
         _opponent.LoadState(file, prefix + "opponent.");
     }

@@ -84,12 +84,12 @@ public sealed class CascadeMethodTests
     [Theory]
     [InlineData(30, 1)]
     [InlineData(20, 1)]
-    [InlineData(19.5, 1)]
-    [InlineData(19.25, 0.5)]
-    [InlineData(19, 0)]
+    [InlineData(19.2, 1)]
+    [InlineData(18.95, 0.5)]
+    [InlineData(18.7, 0)]
     [InlineData(5, 0)]
     [InlineData(double.NaN, 0)]
-    public void Trust_falls_from_half_a_deviation_below_the_mean_to_a_whole_one(double psnr, double trust) => Assert.Equal(trust, new PhotoFamiliarity(20, 1).Trust(psnr), 1e-9);
+    public void Trust_falls_from_0_8_deviations_below_the_mean_to_1_3(double psnr, double trust) => Assert.Equal(trust, new PhotoFamiliarity(20, 1).Trust(psnr), 1e-9);
 
     [Fact]
     public void A_photograph_that_is_taken_for_background_all_over_is_not_familiar()

@@ -8,6 +8,7 @@ using Likeness.Tensors.Autodiff;
 using Likeness.Tensors.Files;
 using Likeness.Tensors.Memory;
 using Likeness.Tensors.Ops;
+using Likeness.Tensors.Optim;
 using Likeness.Tensors.Randomness;
 using Likeness.Tests.Stylized.Cascade;
 
@@ -130,6 +131,55 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
             return networks.Features.AttributeLoss(networks.Photographer.Draw(networks.Encoder.Encode(photos)), networks.Features.Attributes(photos)).Item;
         })];
         Assert.True(agreements[1] < 0.95 * agreements[0], $"{agreements[0]} became {agreements[1]}");
+    }
+
+    [Fact]
+    public void Codes_come_to_tell_the_attributes_that_are_seen_in_photographs()
+    {
+        double[] disagreements = [.. new[] { 0f, 5f }.Select(weight =>
+        {
+            var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
+            foreach (ref float one in networks.Features.NamedParameters().Single(static p => p.Name == "attributes.weight").Tensor.Span)
+            {
+                one *= 30;
+            }
+
+            var stage = new PriorStage(TinyCascade.Config(60) with { CodeReadingWeight = weight }, networks, pictures.All.Photos, new RandomSource(6));
+            var random = new RandomSource(5);
+            for (int step = 0; step < 60; step++)
+            {
+                using TensorScope scope = TensorScope.Begin();
+                stage.Step(step, random);
+            }
+
+            return LeastDisagreement(networks);
+        })];
+        Assert.True(disagreements[1] < 0.9 * disagreements[0], $"{disagreements[0]} became {disagreements[1]}");
+    }
+
+    // How well a network that learns nothing else reads in finished codes what the features read in the photographs.
+    private double LeastDisagreement(CascadeNetworks networks)
+    {
+        Tensor codes, seen;
+        using (Tape.Pause())
+        {
+            Tensor photos = pictures.All.Photos.Batch([.. Enumerable.Range(0, Count)]).Pictures;
+            (codes, seen) = (networks.Encoder.Encode(photos), networks.Features.Attributes(photos));
+        }
+
+        var reader = new AttributeMapper(networks.Sizes.AvatarSchema, networks.Encoder.Codes, new RandomSource(9));
+        var optimiser = new Adam([new ParameterGroup(reader.NamedParameters(), 1e-2)]);
+        float last = 0;
+        for (int step = 0; step < 30; step++)
+        {
+            optimiser.ZeroGrad();
+            Tensor loss = RelaxedAttributes.Disagreement(reader.Forward(codes, 1), seen, reader.Schema, 0);
+            loss.Backward();
+            optimiser.Step();
+            last = loss.Item;
+        }
+
+        return last;
     }
 
     [Fact]
