@@ -26,7 +26,7 @@ internal sealed class PriorStage : CascadeStage
     private const double TrunkRate = 1e-3;
     private const double OpponentRate = 2e-3;
 
-    // The mapper's.
+    // The mapper's, whose shape the reader has.
     private const double ReaderRate = 1e-2;
     private const float PerceptualWeight = 0.8f;
 

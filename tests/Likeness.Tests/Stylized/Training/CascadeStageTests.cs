@@ -111,20 +111,7 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
     {
         double[] agreements = [.. new[] { 0f, 20f }.Select(weight =>
         {
-            var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
-            foreach (ref float one in networks.Features.NamedParameters().Single(static p => p.Name == "attributes.weight").Tensor.Span)
-            {
-                one *= 30;
-            }
-
-            var stage = new PriorStage(TinyCascade.Config(60) with { PriorAttributeWeight = weight }, networks, pictures.All.Photos, new RandomSource(6));
-            var random = new RandomSource(5);
-            for (int step = 0; step < 60; step++)
-            {
-                using TensorScope scope = TensorScope.Begin();
-                stage.Step(step, random);
-            }
-
+            CascadeNetworks networks = AfterThePrior(TinyCascade.Config(60) with { PriorAttributeWeight = weight });
             using Tape.PauseScope pause = Tape.Pause();
             using TensorScope last = TensorScope.Begin();
             Tensor photos = pictures.All.Photos.Batch([.. Enumerable.Range(0, Count)]).Pictures;
@@ -136,25 +123,28 @@ public sealed class CascadeStageTests(CascadeTrainingTests.Pictures pictures) : 
     [Fact]
     public void Codes_come_to_tell_the_attributes_that_are_seen_in_photographs()
     {
-        double[] disagreements = [.. new[] { 0f, 5f }.Select(weight =>
-        {
-            var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
-            foreach (ref float one in networks.Features.NamedParameters().Single(static p => p.Name == "attributes.weight").Tensor.Span)
-            {
-                one *= 30;
-            }
-
-            var stage = new PriorStage(TinyCascade.Config(60) with { CodeReadingWeight = weight }, networks, pictures.All.Photos, new RandomSource(6));
-            var random = new RandomSource(5);
-            for (int step = 0; step < 60; step++)
-            {
-                using TensorScope scope = TensorScope.Begin();
-                stage.Step(step, random);
-            }
-
-            return LeastDisagreement(networks);
-        })];
+        double[] disagreements = [.. new[] { 0f, 5f }.Select(weight => LeastDisagreement(AfterThePrior(TinyCascade.Config(60) with { CodeReadingWeight = weight })))];
         Assert.True(disagreements[1] < 0.9 * disagreements[0], $"{disagreements[0]} became {disagreements[1]}");
+    }
+
+    // Untrained features, so decided that there is something to tell apart, and a prior that learned by them.
+    private CascadeNetworks AfterThePrior(CascadeConfig config)
+    {
+        var networks = new CascadeNetworks(TinyCascade.Sizes, new RandomSource(3));
+        foreach (ref float one in networks.Features.NamedParameters().Single(static p => p.Name == "attributes.weight").Tensor.Span)
+        {
+            one *= 30;
+        }
+
+        var stage = new PriorStage(config, networks, pictures.All.Photos, new RandomSource(6));
+        var random = new RandomSource(5);
+        for (int step = 0; step < config.PriorSteps; step++)
+        {
+            using TensorScope scope = TensorScope.Begin();
+            stage.Step(step, random);
+        }
+
+        return networks;
     }
 
     // How well a network that learns nothing else reads in finished codes what the features read in the photographs.
